@@ -1,0 +1,99 @@
+# The seven things a person does here. `make` alone is `make run`.
+#
+#   run     install what is needed and simulate a day of the example centre
+#   test    every test, with the compiler on and off, and the coverage
+#   check   style, types, who imports whom, and the documentation without a warning
+#   bench   the benchmarks, beside other programs
+#   docs    the documentation as pages, in build/docs
+#   lock    choose the versions again: the files in requirements/ (UPGRADE=1: the newest)
+#   clean   remove all that the others made
+#
+# Nothing is installed outside .venv. Every package is named in requirements/ with its
+# hashes, so that what was tested is what is installed.
+
+DEMO ?= simulate agadir --html build/agadir.html
+PYTHON ?= $(shell for python in python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --require-hashes --no-deps --only-binary :all: -r
+PROJECT := $(PIP) install --quiet --no-deps --no-index --no-build-isolation --editable .
+COMPILE = $(BIN)/uv pip compile --no-config --quiet --universal --fork-strategy fewest \
+	--python-version 3.11 --generate-hashes --no-header --no-strip-extras \
+	$(if $(UPGRADE),--upgrade) pyproject.toml
+
+MADE := $(VENV)/made
+RUN := $(VENV)/run-installed
+DEV := $(VENV)/dev-installed
+BENCH := $(VENV)/bench-installed
+
+.DEFAULT_GOAL := run
+.PHONY: run test check bench docs lock clean
+
+run: $(RUN)
+	@mkdir -p build
+	$(BIN)/offhook $(DEMO)
+
+test: $(DEV)
+	@rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/python -m coverage run -m pytest
+	@echo "The same rules with the compiler off: the coverage of compiled code is read here."
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest --quiet \
+		-m "not slow" tests/kernel tests/policy tests/sim
+	@$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+check: $(DEV)
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports --no-cache
+	$(MAKE) --no-print-directory docs
+
+bench: $(BENCH)
+	@set -e; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+
+docs: $(DEV)
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
+	@echo "The documentation is in build/docs/index.html."
+
+lock: $(DEV)
+	$(COMPILE) --group build -o requirements/run.txt
+	$(COMPILE) --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
+
+clean:
+	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests docs bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(MADE):
+	@test -n "$(PYTHON)" || { echo "Offhook needs Python 3.11, and there is none here." \
+		"On Debian 12: apt install python3 python3-venv. Elsewhere: make PYTHON=/path/to/python3.11"; \
+		exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo \
+		"Offhook needs Python 3.11; $(PYTHON) is another version."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make" \
+		"virtual environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The development packages hold those of a run, so their stamp stands for both.
+$(RUN): requirements/run.txt pyproject.toml | $(MADE)
+	@echo "Installing Offhook in $(VENV): once, about a minute."
+	@$(INSTALL) $<
+	@$(PROJECT)
+	@touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml | $(MADE)
+	@echo "Installing Offhook and its tools in $(VENV): once, about two minutes."
+	@$(INSTALL) $<
+	@$(PROJECT)
+	@touch $(RUN) $@
+
+$(BENCH): requirements/bench.txt $(DEV)
+	@echo "Installing the programs that Offhook is compared with in $(VENV)."
+	@$(INSTALL) $<
+	@touch $@
