@@ -1,0 +1,66 @@
+"""Errors: a stable code and named fields. The docstring is the English sentence."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class OffhookError(Exception):
+    """Something Offhook refuses; subclasses say what, where, and what to do."""
+
+    code: ClassVar[str] = "offhook-error"
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        sentence = " ".join((type(self).__doc__ or "").split())
+        super().__init__(sentence.format(**fields))
+
+
+class NotFound(OffhookError):
+    """{where}: no {kind} called "{name}". Known: {known}."""
+
+    code = "not-found"
+
+
+class NotAccepted(OffhookError):
+    """{where}: {wrong}. Accepted: {accepted}."""
+
+    code = "not-accepted"
+
+
+class Refused(OffhookError):
+    """{command} is refused: {reason}."""
+
+    code = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file a person wrote: where, what, and what is accepted.
+
+    `where` is a dotted key (``queue[2].target``) and/or a line; `line` is 1-based.
+    """
+
+    file: str
+    where: str
+    wrong: str
+    accepted: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Return ``file:line: where: wrong. Accepted: accepted.``"""
+        spot = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{spot}: {self.where}: {self.wrong}. Accepted: {self.accepted}."
+
+
+class FileInvalid(OffhookError):
+    """{file}: {count} problem(s) found; nothing was read. {listing}"""
+
+    code = "file-invalid"
+
+    def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        listing = "\n".join(str(problem) for problem in problems)
+        super().__init__(file=file, count=len(problems), listing="")
+        self.args = (
+            f"{file}: {len(problems)} problem(s), nothing was read.\n{listing}",
+        )
