@@ -1,0 +1,76 @@
+"""A choice and the offer that follows it: what both clocks call when something changed."""
+
+from offhook.kernel import moves
+from offhook.kernel.arrays import NOBODY, Flags, Numbers, Records, Rows
+from offhook.kernel.choose import choose_agent, choose_contact
+from offhook.kernel.jit import njit
+
+
+@njit
+def seek_agent(
+    agents: Records,
+    slots: Records,
+    contacts: Records,
+    queues: Records,
+    lines: Records,
+    pools: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    routes: Records,
+    by_rank: Rows,
+    beside: Flags,
+    contact: int,
+    in_line: bool,
+    now_s: float,
+) -> int:
+    """Offer a contact that waits, or has just come, to an agent: him, or NOBODY."""  # fmt: skip
+    agent = choose_agent(
+        agents, slots, contacts, queues, pools, routes, by_rank, contact
+    )
+    if agent != NOBODY:
+        moves.offer(
+            agents, slots, contacts, queues, lines, pools, counts, spent_s, beside,
+            contact, agent, in_line, now_s,
+        )  # fmt: skip
+    return agent
+
+
+@njit
+def seek_contact(
+    book: Records,
+    agents: Records,
+    slots: Records,
+    contacts: Records,
+    queues: Records,
+    lines: Records,
+    pools: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    routes: Records,
+    by_rank: Rows,
+    served: Rows,
+    beside: Flags,
+    agent: int,
+    now_s: float,
+) -> int:
+    """Find a contact for an agent who may take one: the contact, now offered, or NOBODY.
+
+    With reserves, others of his group may have been free already but kept: the contact then
+    goes to the one whose turn it is. Call again until the answer is NOBODY.
+    """  # fmt: skip
+    contact = choose_contact(
+        book[0].contact_choice, agents, slots, contacts, queues, lines, pools, routes,
+        served, agent, now_s,
+    )  # fmt: skip
+    if contact == NOBODY:
+        return NOBODY
+    taker = agent
+    if book[0].reserves != 0:
+        taker = choose_agent(
+            agents, slots, contacts, queues, pools, routes, by_rank, contact
+        )
+    moves.offer(
+        agents, slots, contacts, queues, lines, pools, counts, spent_s, beside,
+        contact, taker, True, now_s,
+    )  # fmt: skip
+    return contact

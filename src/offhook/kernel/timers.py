@@ -1,0 +1,156 @@
+"""The moments at which something is due, in a four-way heap: one timer a row.
+
+Contacts have a heap and agents have a heap; the same functions serve both, for both records
+hold `due_s`, `due`, `place` and `number`. A row has at most one timer: the earliest of what
+can happen to it next. Entry 0 of a heap holds its size. At the same moment the lower number
+goes first, so the order is total. Four ways instead of two halve the depth.
+"""
+
+from enum import IntEnum
+
+from offhook.kernel.arrays import NEVER, NOBODY, Records
+from offhook.kernel.jit import njit
+
+
+class Due(IntEnum):
+    """What a timer means; at the same moment the lower goes first.
+
+    The kernel's own: a wider step opens, the offer expires, the wait is too long. The
+    others are what people do; only a simulator knows them beforehand.
+    """
+
+    NOTHING = 0
+    WIDEN = 1
+    OFFER_EXPIRES = 2
+    TOO_LATE = 3
+    ASKS_CALLBACK = 4
+    LEAVES = 5
+    ANSWERS = 6
+    DECLINES = 7
+    HANGS_UP = 8
+    WRAPPED_UP = 9
+    RINGS_AGAIN = 10
+    READY_AGAIN = 11
+
+
+NOTHING = int(Due.NOTHING)
+WIDEN = int(Due.WIDEN)
+OFFER_EXPIRES = int(Due.OFFER_EXPIRES)
+TOO_LATE = int(Due.TOO_LATE)
+ASKS_CALLBACK = int(Due.ASKS_CALLBACK)
+LEAVES = int(Due.LEAVES)
+ANSWERS = int(Due.ANSWERS)
+DECLINES = int(Due.DECLINES)
+HANGS_UP = int(Due.HANGS_UP)
+WRAPPED_UP = int(Due.WRAPPED_UP)
+RINGS_AGAIN = int(Due.RINGS_AGAIN)
+READY_AGAIN = int(Due.READY_AGAIN)
+
+
+@njit
+def _is_sooner(
+    holders: Records, one_s: float, one: int, other_s: float, other: int
+) -> bool:
+    if one_s != other_s:
+        return one_s < other_s
+    return holders[one].number < holders[other].number
+
+
+@njit
+def _rise(timers: Records, holders: Records, place: int) -> None:
+    due_s = timers[place].due_s
+    row = timers[place].row
+    while place > 1:
+        parent = (place + 2) >> 2
+        if not _is_sooner(
+            holders, due_s, row, timers[parent].due_s, timers[parent].row
+        ):
+            break
+        timers[place].due_s = timers[parent].due_s
+        timers[place].row = timers[parent].row
+        holders[timers[place].row].place = place
+        place = parent
+    timers[place].due_s = due_s
+    timers[place].row = row
+    holders[row].place = place
+
+
+@njit
+def _sink(timers: Records, holders: Records, place: int) -> None:
+    size = timers[0].row
+    due_s = timers[place].due_s
+    row = timers[place].row
+    while True:
+        first = 4 * place - 2
+        if first > size:
+            break
+        best = first
+        best_s = timers[first].due_s
+        for child in range(first + 1, min(first + 3, size) + 1):
+            child_s = timers[child].due_s
+            if child_s < best_s or (
+                child_s == best_s
+                and holders[timers[child].row].number < holders[timers[best].row].number
+            ):
+                best = child
+                best_s = child_s
+        if not _is_sooner(holders, best_s, timers[best].row, due_s, row):
+            break
+        timers[place].due_s = best_s
+        timers[place].row = timers[best].row
+        holders[timers[place].row].place = place
+        place = best
+    timers[place].due_s = due_s
+    timers[place].row = row
+    holders[row].place = place
+
+
+@njit
+def clear(timers: Records, holders: Records, row: int) -> None:
+    """Stop a row's timer, if it has one."""
+    place = holders[row].place
+    if place == NOBODY:
+        return
+    holders[row].place = NOBODY
+    size = timers[0].row
+    timers[0].row = size - 1
+    if place == size:
+        return
+    last = timers[size].row
+    timers[place].due_s = timers[size].due_s
+    timers[place].row = last
+    holders[last].place = place
+    _rise(timers, holders, place)
+    _sink(timers, holders, holders[last].place)
+
+
+@njit
+def start(timers: Records, holders: Records, row: int, due_s: float, due: int) -> None:
+    """Set a row's timer anew; a timer that is due never is none."""
+    holders[row].due_s = due_s
+    holders[row].due = due
+    if due_s == NEVER:
+        clear(timers, holders, row)
+        return
+    place = holders[row].place
+    if place == NOBODY:
+        place = timers[0].row + 1
+        timers[0].row = place
+        timers[place].due_s = due_s
+        timers[place].row = row
+        _rise(timers, holders, place)
+        return
+    sooner = due_s < timers[place].due_s
+    timers[place].due_s = due_s
+    if sooner:
+        _rise(timers, holders, place)
+    else:
+        _sink(timers, holders, place)
+
+
+@njit
+def next_due_s(timers: Records) -> float:
+    """Return when the next timer fires; infinity if there is none."""
+    if timers[0].row == 0:
+        return NEVER
+    return timers[1].due_s

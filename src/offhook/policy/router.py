@@ -1,0 +1,331 @@
+"""The live face of the kernel: plain Python, ids instead of rows, one event at a time.
+
+A `Router` owns a floor's arrays. Each method is something that happened at a moment given
+by the caller, and returns what the kernel decided about it, in order. It performs nothing:
+ringing a desk is for others. Two rules keep its clock honest: time never goes back, and
+`pass_time` must be called when `next_due_s` has come, for then a routing step opens, an
+offer expires, or a wait has become too long.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from offhook.kernel import commands, lines, moves
+from offhook.kernel.arrays import NOBODY
+from offhook.kernel.timers import next_due_s
+from offhook.policy.centre import Centre
+from offhook.policy.tables import (
+    Names,
+    channels,
+    compile_rules,
+    names,
+    new_state,
+    with_more_contacts,
+)
+from offhook.terms.errors import NotFound, Refused
+from offhook.terms.happenings import Happening
+from offhook.terms.states import AgentState, ContactState, PauseReason
+
+_GONE = int(ContactState.GONE)
+
+
+class Decision(NamedTuple):
+    """What the kernel decided: OFFERED, EXPIRED, WIDENED, MOVED, TOLD, REFUSED...
+
+    `agent` only of an offer and its expiry; `queue` is the one it happened in.
+    """
+
+    at_s: float
+    what: Happening
+    contact: str
+    agent: str | None
+    queue: str
+
+
+_HAPPENINGS = {int(what): what for what in Happening}
+_ENDS = frozenset({Happening.TOLD, Happening.REFUSED})
+
+
+class Router:
+    """A floor's routing under a clock of the caller's. Not safe for several threads."""
+
+    def __init__(self, centre: Centre, *, contact_rows: int = 1024) -> None:
+        self.centre = centre
+        self.names: Names = names(centre)
+        self.state = new_state(centre, contact_rows=contact_rows)
+        self.rules = compile_rules(centre)
+        self.now_s = 0.0
+        self._agent_row = {name: row for row, name in enumerate(self.names.agents)}
+        self._queue_row = {name: row for row, name in enumerate(self.names.queues)}
+        self._contact_row: dict[str, int] = {}
+        self._contact_id: list[str | None] = [None] * contact_rows
+        room = channels(centre) * (1 + int(self.state.slots["capacity"].max(initial=0)))
+        self._out = np.zeros(8 + len(centre.queues) + room, commands.DECISION)
+        self._arrays = (*self.state, *self.rules, self._out)
+
+    # ---- agents ---------------------------------------------------------------------
+
+    def sign_in(self, agent: str, now_s: float) -> list[Decision]:
+        """Sign an agent in; he is paused until he is ready."""
+        return self._agent(Happening.SIGNED_IN, agent, now_s)
+
+    def sign_out(self, agent: str, now_s: float) -> list[Decision]:
+        """Sign an agent out, at once or when his hands are empty."""
+        return self._agent(Happening.SIGNED_OUT, agent, now_s)
+
+    def ready(self, agent: str, now_s: float) -> list[Decision]:
+        """Make an agent available, at once or when his hands are empty."""
+        return self._agent(Happening.READY, agent, now_s)
+
+    def pause(
+        self, agent: str, now_s: float, reason: int = PauseReason.BREAK
+    ) -> list[Decision]:
+        """Pause an agent, at once or when his hands are empty."""
+        return self._agent(Happening.PAUSED, agent, now_s, reason)
+
+    def lose(self, agent: str, now_s: float) -> list[Decision]:
+        """Sign out an agent whose desk is gone; his contacts have their place again.
+
+        A contact in wrap-up is over. Offers and conversations are looked after once he is
+        out, so that none comes back to him.
+        """
+        row = self._row(self._agent_row, "agent", agent)
+        self._agent(Happening.PAUSED, agent, now_s)
+        decisions: list[Decision] = []
+        for contact, held in self._in_hand(row):
+            if held is ContactState.WRAPPING_UP:
+                decisions += self.wrapped_up(contact, now_s)
+            elif held is ContactState.OFFERED:
+                decisions += self.decline(contact, now_s)
+            else:
+                decisions += self.requeue(contact, now_s)
+        return decisions + self._agent(Happening.LOST, agent, now_s)
+
+    def agent_state(self, agent: str) -> AgentState:
+        """Return what an agent is doing."""
+        row = self._row(self._agent_row, "agent", agent)
+        return AgentState(self.state.agents[row]["state"])
+
+    # ---- contacts -------------------------------------------------------------------
+
+    def arrive(
+        self,
+        contact: str,
+        queue: str,
+        now_s: float,
+        *,
+        priority: int | None = None,
+        virtual_start_s: float | None = None,
+    ) -> list[Decision]:
+        """Let a contact arrive in a queue.
+
+        `priority` is the queue's unless given. An earlier `virtual_start_s` is a credit: for
+        a customer who is owed one, or who resumes his place (`resumed_start_s`).
+        """
+        if contact in self._contact_row:
+            raise Refused(
+                command="arrive", reason=f'contact "{contact}" is here already'
+            )
+        row = self._row(self._queue_row, "queue", queue)
+        if priority is None:
+            priority = int(self.state.queues[row]["priority"])
+        start_s = now_s if virtual_start_s is None else virtual_start_s
+        if self.state.book[0]["free"] == NOBODY:
+            self._make_room()
+        n = self._command(Happening.ARRIVED, row, 0, priority, start_s, now_s)
+        fresh = int(self._out[0]["contact"])
+        self._contact_row[contact] = fresh
+        self._contact_id[fresh] = contact
+        return self._decisions(n, now_s)
+
+    def accept(self, contact: str, now_s: float) -> list[Decision]:
+        """Connect a contact with the agent it was offered to."""
+        return self._contact(Happening.ACCEPTED, contact, now_s)
+
+    def decline(self, contact: str, now_s: float) -> list[Decision]:
+        """Refuse an offer: the agent is paused, the contact has its place again."""
+        return self._contact(Happening.DECLINED, contact, now_s)
+
+    def abandon(self, contact: str, now_s: float) -> list[Decision]:
+        """Let a caller hang up before he is connected."""
+        return self._contact(Happening.ABANDONED, contact, now_s, ends=True)
+
+    def ask_callback(self, contact: str, now_s: float) -> list[Decision]:
+        """Let a waiting caller hang up and keep his place."""
+        return self._contact(Happening.ASKED_CALLBACK, contact, now_s)
+
+    def hang_up(self, contact: str, now_s: float) -> list[Decision]:
+        """End a conversation; its agent wraps up."""
+        return self._contact(Happening.HUNG_UP, contact, now_s)
+
+    def wrapped_up(self, contact: str, now_s: float) -> list[Decision]:
+        """End the wrap-up of a contact; its agent may be offered the next."""
+        return self._contact(Happening.WRAPPED_UP, contact, now_s, ends=True)
+
+    def requeue(self, contact: str, now_s: float) -> list[Decision]:
+        """Take a contact from a conversation and give it its place in line again."""
+        return self._contact(Happening.REQUEUED, contact, now_s)
+
+    def contact_state(self, contact: str) -> ContactState:
+        """Return where a contact is; one that has gone, or never came, is not found."""
+        row = self._row(self._contact_row, "contact", contact)
+        return ContactState(self.state.contacts[row]["state"])
+
+    def agent_of(self, contact: str) -> str | None:
+        """Return the agent in whose hands a contact is."""
+        row = self._row(self._contact_row, "contact", contact)
+        agent = int(self.state.contacts[row]["agent"])
+        return None if agent == NOBODY else self.names.agents[agent]
+
+    def place(self, contact: str) -> int:
+        """Return how many contacts of its queue are ahead of a waiting contact."""
+        row = self._row(self._contact_row, "contact", contact)
+        state = self.state
+        return lines.place_in_line(state.queues, state.lines, state.contacts, row)
+
+    def virtual_start_s(self, contact: str) -> float:
+        """Return the moment that a contact's place in line counts from."""
+        row = self._row(self._contact_row, "contact", contact)
+        return float(self.state.contacts[row]["virtual_start_s"])
+
+    # ---- time and changes -----------------------------------------------------------
+
+    @property
+    def next_due_s(self) -> float:
+        """When `pass_time` has something to do; infinity when nothing is due."""
+        return float(next_due_s(self.state.timers))
+
+    def pass_time(self, now_s: float) -> list[Decision]:
+        """Fire all timers up to and including a moment, each at its own."""
+        decisions: list[Decision] = []
+        while self.next_due_s <= now_s:
+            due_s = self.next_due_s
+            n = self._command(commands.PASS_TIME, 0, 0, 0, 0.0, due_s)
+            decisions += self._decisions(n, due_s)
+        self.now_s = max(self.now_s, now_s)
+        return decisions
+
+    def set_open(self, queue: str, is_open: bool, now_s: float) -> None:
+        """Open or close a queue: a closed one refuses who comes, and serves who waits."""
+        self._tick(now_s)
+        row = self._row(self._queue_row, "queue", queue)
+        self.state.queues[row]["is_open"] = is_open
+
+    def move_agent(self, agent: str, group: str, now_s: float) -> list[Decision]:
+        """Give an agent the skills of another group, at once."""
+        self._tick(now_s)
+        row = self._row(self._agent_row, "agent", agent)
+        groups = {name: number for number, name in enumerate(self.names.groups)}
+        state = self.state
+        moves.move_agent(
+            state.agents,
+            state.slots,
+            state.pools,
+            state.counts,
+            state.spent_s,
+            self.rules.beside,
+            row,
+            self._row(groups, "group", group),
+            now_s,
+        )
+        return self.settle(now_s)
+
+    def settle(self, now_s: float) -> list[Decision]:
+        """Offer every waiting contact anew, first in line first, after rules changed."""
+        contacts = self.state.contacts
+        waiting = np.flatnonzero(contacts["state"] == ContactState.WAITING)
+        order = np.lexsort(
+            [
+                contacts[key][waiting]
+                for key in ("number", "virtual_start_s", "priority")
+            ]
+        )
+        decisions: list[Decision] = []
+        for row in waiting[order]:
+            n = self._command(commands.SEEK, int(row), 0, 0, 0.0, now_s)
+            decisions += self._decisions(n, now_s)
+        return decisions
+
+    # ---- inside ---------------------------------------------------------------------
+
+    def _row(self, rows: dict[str, int], kind: str, name: str) -> int:
+        if name in rows:
+            return rows[name]
+        known = ", ".join(list(rows)[:10]) or "none"
+        raise NotFound(where="router", kind=kind, name=name, known=known)
+
+    def _agent(
+        self, what: Happening, agent: str, now_s: float, reason: int = 0
+    ) -> list[Decision]:
+        row = self._row(self._agent_row, "agent", agent)
+        n = self._command(what, row, reason, 0, 0.0, now_s)
+        if n < 0:
+            state = self.agent_state(agent).name
+            raise Refused(command=what.name, reason=f'agent "{agent}" is {state}')
+        return self._decisions(n, now_s)
+
+    def _contact(
+        self, what: Happening, contact: str, now_s: float, *, ends: bool = False
+    ) -> list[Decision]:
+        row = self._row(self._contact_row, "contact", contact)
+        n = self._command(what, row, 0, 0, 0.0, now_s)
+        if n < 0:
+            state = self.contact_state(contact).name
+            raise Refused(command=what.name, reason=f'contact "{contact}" is {state}')
+        if ends:
+            self._forget(contact)
+        return self._decisions(n, now_s)
+
+    def _command(
+        self, what: int, subject: int, detail: int, priority: int, start_s: float,
+        now_s: float,
+    ) -> int:  # fmt: skip
+        self._tick(now_s)
+        return commands.command(
+            *self._arrays, int(what), subject, detail, priority, start_s, now_s
+        )
+
+    def _tick(self, now_s: float) -> None:
+        if now_s < self.now_s:
+            raise Refused(
+                command="command", reason=f"{now_s} s is before {self.now_s} s, now"
+            )
+        self.now_s = now_s
+
+    def _decisions(self, n: int, at_s: float) -> list[Decision]:
+        if n == 0:
+            return []
+        decisions = []
+        for contact, agent, queue, what in self._out[:n].tolist():
+            happening = _HAPPENINGS[what]
+            decisions.append(
+                Decision(
+                    at_s,
+                    happening,
+                    self._contact_id[contact] or "",
+                    None if agent == NOBODY else self.names.agents[agent],
+                    self.names.queues[queue],
+                )
+            )
+        for decision in decisions:
+            if decision.what in _ENDS:
+                self._forget(decision.contact)
+        return decisions
+
+    def _forget(self, contact: str) -> None:
+        self._contact_id[self._contact_row.pop(contact)] = None
+
+    def _in_hand(self, agent: int) -> Iterable[tuple[str, ContactState]]:
+        contacts = self.state.contacts
+        held = np.flatnonzero(
+            (contacts["agent"] == agent) & (contacts["state"] != _GONE)
+        )
+        for row in held:
+            yield self._contact_id[row] or "", ContactState(contacts[row]["state"])
+
+    def _make_room(self) -> None:
+        self._contact_id += [None] * len(self.state.contacts)
+        self.state = with_more_contacts(self.state)
+        self._arrays = (*self.state, *self.rules, self._out)
