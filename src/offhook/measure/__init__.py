@@ -1,0 +1,1 @@
+"""Counts of contacts, and the figures made of them; recorded or simulated alike."""
