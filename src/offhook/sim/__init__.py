@@ -1,0 +1,1 @@
+"""The virtual clock: arrivals, patience, service and shifts, driving the routing kernel."""

@@ -1,0 +1,134 @@
+"""When each agent signs in, pauses, comes back and signs out, for one day of a centre.
+
+A pause has a length, not an end: an agent who is on a call when his break begins takes it
+after the call, whole.
+"""
+
+import numpy as np
+
+from offhook.kernel.arrays import Numbers, Records
+from offhook.policy.centre import ALWAYS, Break, Centre, Group, Shape, Shift
+from offhook.sim.tape import compile_durations, draw
+from offhook.terms.states import AgentEvent, PauseReason
+from offhook.terms.units import DAY_S
+
+PRESENCE = np.dtype(
+    (
+        np.record,
+        np.dtype(
+            [
+                ("at_s", "f8"),
+                ("lasts_s", "f8"),  # of a pause: he is ready again; 0 says nothing
+                ("agent", "i4"),
+                ("event", "i1"),
+                ("reason", "i2"),
+            ],
+            align=True,
+        ),
+    )
+)
+_ALL_DAY = Shift(ALWAYS, 0.0, DAY_S)
+
+
+def presence_rows(
+    at_s: Numbers,
+    agent: Numbers,
+    event: AgentEvent,
+    reason: PauseReason = PauseReason.SIGNED_IN,
+    lasts_s: Numbers | float = 0.0,
+) -> Records:
+    """Return presence rows of one event, for agents at moments (broadcast)."""
+    at_s, agent = np.broadcast_arrays(at_s, agent)
+    rows = np.zeros(at_s.shape, PRESENCE)
+    rows["at_s"], rows["agent"], rows["lasts_s"] = at_s, agent, lasts_s
+    rows["event"], rows["reason"] = event, reason
+    return rows
+
+
+def in_order(rows: list[Records]) -> Records:
+    """Return presence rows in order of time; at one moment in the order given."""
+    every = np.concatenate([np.zeros(0, PRESENCE), *rows])
+    return every[np.argsort(every["at_s"], kind="stable")]
+
+
+def day_schedule(
+    centre: Centre, rng: np.random.Generator, day: int, weekday: int
+) -> Records:
+    """Return the presence of all agents for the shifts that start on a day.
+
+    Who is absent and when pauses fall is drawn from `rng`; the rest is the shift plan.
+    """
+    shifts = {shift.id: shift for shift in centre.shifts}
+    rows: list[Records] = []
+    first = 0
+    for group in centre.groups:
+        for shift_id, size in group.shifts:
+            agents = np.arange(first, first + size)
+            first += size
+            if shift_id == ALWAYS:
+                rows += _round_the_clock(agents, group, rng, day)
+            elif weekday in shifts[shift_id].days:
+                here = agents[rng.random(size) >= group.manner.absent_share]
+                rows += _shift(here, shifts[shift_id], group, rng, day)
+    return in_order(rows)
+
+
+def _signs_in(at_s: Numbers | float, agents: Numbers) -> list[Records]:
+    return [
+        presence_rows(at_s, agents, AgentEvent.SIGN_IN),
+        presence_rows(at_s, agents, AgentEvent.READY),
+    ]
+
+
+def _round_the_clock(
+    agents: Numbers, group: Group, rng: np.random.Generator, day: int
+) -> list[Records]:
+    rows = _signs_in(day * DAY_S, agents) if day == 0 else []
+    return rows + _pauses(agents, _ALL_DAY, group, rng, day)
+
+
+def _shift(
+    agents: Numbers, shift: Shift, group: Group, rng: np.random.Generator, day: int
+) -> list[Records]:
+    start_s = day * DAY_S + shift.start_s
+    end_s = day * DAY_S + shift.end_s
+    rows = _signs_in(start_s, agents)
+    for rest in shift.breaks:
+        from_s = day * DAY_S + _break_starts_s(rest, len(agents))
+        rows.append(
+            presence_rows(
+                from_s, agents, AgentEvent.PAUSE, PauseReason.BREAK, rest.length_s
+            )
+        )
+    rows += _pauses(agents, shift, group, rng, day)
+    rows.append(presence_rows(end_s, agents, AgentEvent.SIGN_OUT))
+    return rows
+
+
+def _break_starts_s(rest: Break, agents: int) -> Numbers:
+    """Return when each agent's break starts, evenly spread in row order."""
+    return rest.at_s + rest.spread_s * np.arange(agents) / max(agents, 1)
+
+
+def _pauses(
+    agents: Numbers, shift: Shift, group: Group, rng: np.random.Generator, day: int
+) -> list[Records]:
+    """Return random pauses: a Poisson stream that fills `pause_share` of the shift."""
+    manner = group.manner
+    length_s = shift.end_s - shift.start_s
+    mean_s = _mean_s(group)
+    if manner.pause_share <= 0.0 or mean_s <= 0.0 or len(agents) == 0:
+        return []
+    per_agent = length_s * manner.pause_share / mean_s
+    who = np.repeat(agents, rng.poisson(per_agent, len(agents)))
+    starts_s = day * DAY_S + shift.start_s + rng.random(len(who)) * length_s
+    arrays = compile_durations([manner.pause]).arrays()
+    lasts_s = np.array([draw(rng, *arrays, 0) for _ in who])
+    return [presence_rows(starts_s, who, AgentEvent.PAUSE, PauseReason.CUSTOM, lasts_s)]
+
+
+def _mean_s(group: Group) -> float:
+    pause = group.manner.pause
+    if pause.shape is Shape.EMPIRICAL:
+        return float(np.mean(pause.quantiles_s))
+    return pause.mean_s

@@ -1,0 +1,237 @@
+"""The tape: everything the customers of a day will do, drawn before the day begins.
+
+One row a contact, in order of arrival, with its patience, talk and wrap-up times. Nothing in
+it depends on staffing or routing, so two runs with the same seed meet the same customers
+(common random numbers), and a recorded history is just another tape. A day at a time keeps
+memory independent of the length of a run.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from offhook.kernel.arrays import NEVER, Numbers, Records
+from offhook.kernel.jit import njit
+from offhook.policy.centre import Centre, Duration, Shape
+from offhook.terms.units import DAY_S
+
+CALL = np.dtype(
+    (
+        np.record,
+        np.dtype(
+            [
+                ("at_s", "f8"),
+                ("patience_s", "f8"),
+                ("talk_s", "f8"),
+                ("wrap_up_s", "f8"),
+                ("credit_s", "f8"),
+                ("queue", "i4"),
+                ("priority", "i4"),
+            ],
+            align=True,
+        ),
+    )
+)
+
+_SHAPES = tuple(Shape)
+_NEVER = _SHAPES.index(Shape.NEVER)
+_CONSTANT = _SHAPES.index(Shape.CONSTANT)
+_EXPONENTIAL = _SHAPES.index(Shape.EXPONENTIAL)
+_LOGNORMAL = _SHAPES.index(Shape.LOGNORMAL)
+_GAMMA = _SHAPES.index(Shape.GAMMA)
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Distributions as arrays, one row each: family, two numbers, and a sample."""
+
+    shape: np.ndarray[Any, Any]
+    first: Numbers
+    second: Numbers
+    sample: Numbers
+    length: np.ndarray[Any, Any]
+
+    def arrays(self) -> tuple[np.ndarray[Any, Any], ...]:
+        """Return the arrays in the order that `draw` takes them."""
+        return self.shape, self.first, self.second, self.sample, self.length
+
+
+def compile_durations(durations: list[Duration]) -> Durations:
+    """Return distributions as arrays.
+
+    A lognormal of mean m and coefficient of variation c has sigma^2 = ln(1 + c^2) and
+    mu = ln m - sigma^2 / 2; a gamma has shape 1 / c^2 and scale m c^2.
+    """
+    rows = len(durations)
+    first, second = np.zeros(rows), np.zeros(rows)
+    width = max([1, *(len(duration.quantiles_s) for duration in durations)])
+    sample = np.zeros((rows, width))
+    for row, duration in enumerate(durations):
+        first[row] = duration.mean_s
+        if duration.shape is Shape.LOGNORMAL and duration.mean_s > 0:
+            variance = np.log1p(duration.cv**2)
+            first[row] = np.log(duration.mean_s) - variance / 2
+            second[row] = np.sqrt(variance)
+        elif duration.shape is Shape.GAMMA and duration.cv > 0:
+            first[row] = 1.0 / duration.cv**2
+            second[row] = duration.mean_s * duration.cv**2
+        sample[row, : len(duration.quantiles_s)] = duration.quantiles_s
+    return Durations(
+        shape=np.array([_family(duration) for duration in durations], np.int64),
+        first=first,
+        second=second,
+        sample=sample,
+        length=np.array([len(d.quantiles_s) for d in durations], np.int64),
+    )
+
+
+def _family(duration: Duration) -> int:
+    """Return the family's number; a lognormal or gamma without spread is a constant."""
+    spread = duration.shape in (Shape.LOGNORMAL, Shape.GAMMA)
+    if spread and (duration.cv == 0 or duration.mean_s == 0):
+        return _CONSTANT
+    return _SHAPES.index(duration.shape)
+
+
+@njit
+def draw(
+    rng: np.random.Generator,
+    shape: Records,
+    first: Numbers,
+    second: Numbers,
+    sample: Numbers,
+    length: Records,
+    row: int,
+) -> float:
+    """Draw one duration in seconds from the distribution of a row."""
+    family = shape[row]
+    if family == _EXPONENTIAL:
+        return rng.standard_exponential() * first[row]
+    if family == _LOGNORMAL:
+        return np.exp(first[row] + second[row] * rng.standard_normal())
+    if family == _CONSTANT:
+        return first[row]
+    if family == _NEVER:
+        return NEVER
+    if family == _GAMMA:
+        return rng.standard_gamma(first[row]) * second[row]
+    at = rng.random() * (length[row] - 1)
+    below = int(at)
+    low = sample[row, below]
+    high = sample[row, min(below + 1, length[row] - 1)]
+    if high == NEVER:
+        return low if at == below else NEVER
+    return low + (at - below) * (high - low)
+
+
+@njit
+def _write_day(
+    rng: np.random.Generator,
+    day_start_s: float,
+    interval_s: float,
+    expected: Numbers,
+    priority: Records,
+    patience: tuple[Any, ...],
+    talk: tuple[Any, ...],
+    wrap_up: tuple[Any, ...],
+    share: Numbers,
+    tape: Records,
+) -> int:
+    """Write the contacts of a day in order; return how many there are.
+
+    `expected[queue, interval]`, busyness included. Within an interval arrivals of all
+    queues are one Poisson stream, and each contact's queue is drawn by its share of it.
+    Writing stops, but counting does not, where the tape is full.
+    """
+    queues = expected.shape[0]
+    n = 0
+    for interval in range(expected.shape[1]):
+        total = 0.0
+        for queue in range(queues):
+            total += expected[queue, interval]
+            share[queue] = total
+        if total <= 0.0:
+            continue
+        gap_s = interval_s / total
+        at_s = rng.standard_exponential() * gap_s
+        while at_s < interval_s:
+            queue = 0
+            if queues > 1:
+                mark = rng.random() * total
+                while queue < queues - 1 and mark >= share[queue]:
+                    queue += 1
+            if n < tape.shape[0]:
+                tape[n].at_s = day_start_s + interval * interval_s + at_s
+                tape[n].queue = queue
+                tape[n].priority = priority[queue]
+                tape[n].credit_s = 0.0
+                tape[n].patience_s = draw(rng, *patience, queue)
+                tape[n].talk_s = draw(rng, *talk, queue)
+                tape[n].wrap_up_s = draw(rng, *wrap_up, queue)
+            n += 1
+            at_s += rng.standard_exponential() * gap_s
+    return n
+
+
+class DayWriter:
+    """Writes the tape of one day after another for a centre."""
+
+    def __init__(self, centre: Centre) -> None:
+        queues = centre.queues
+        self.centre = centre
+        self.priority = np.array([queue.priority for queue in queues], np.int64)
+        self.patience = compile_durations([queue.patience for queue in queues]).arrays()
+        self.talk = compile_durations([queue.talk for queue in queues]).arrays()
+        self.wrap_up = compile_durations([queue.wrap_up for queue in queues]).arrays()
+        self.expected = np.array(
+            [_week(queue.arrivals.expected, centre.intervals) for queue in queues]
+        ).reshape(len(queues), 7, centre.intervals)
+        self._tape = np.zeros(1024, CALL)
+
+    def write(self, rng: np.random.Generator, day: int, weekday: int) -> Records:
+        """Return the tape of day number `day`, a view that the next day overwrites."""
+        busy = self.expected[:, weekday] * self._busyness(rng)
+        # Drawn again with the same numbers if the tape was too short, never cut.
+        state = rng.bit_generator.state
+        while True:
+            n = _write_day(
+                rng,
+                day * DAY_S,
+                self.centre.interval_s,
+                busy,
+                self.priority,
+                self.patience,
+                self.talk,
+                self.wrap_up,
+                np.zeros(len(self.centre.queues)),
+                self._tape,
+            )
+            if n <= len(self._tape):
+                return self._tape[:n]
+            self._tape = np.zeros(n + n // 4, CALL)
+            rng.bit_generator.state = state
+
+    def _busyness(self, rng: np.random.Generator) -> Numbers:
+        """Return gamma factors of mean 1: the centre's, each queue's, each interval's."""
+        queues = self.centre.queues
+        factors = np.full((len(queues), self.centre.intervals), 1.0)
+        factors *= _gamma_factor(rng, self.centre.busyness_cv)
+        for row, queue in enumerate(queues):
+            factors[row] *= _gamma_factor(rng, queue.arrivals.day_cv)
+            factors[row] *= _gamma_factor(
+                rng, queue.arrivals.interval_cv, self.centre.intervals
+            )
+        return factors
+
+
+def _week(expected: tuple[tuple[float, ...], ...], intervals: int) -> Numbers:
+    return np.array(expected, float) if expected else np.zeros((7, intervals))
+
+
+def _gamma_factor(
+    rng: np.random.Generator, cv: float, size: int | None = None
+) -> Numbers | float:
+    if cv == 0.0:
+        return 1.0
+    return rng.gamma(1.0 / cv**2, cv**2, size)
