@@ -1,0 +1,1 @@
+"""Readers and writers of files: centres, histories, tables of counts."""
