@@ -101,18 +101,43 @@ class CallbackOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalsFile:
+    """The history that recorded arrivals came from, so that they can be read again.
+
+    `queue` is the queue's name in the history, `None` where it is the queue's own id;
+    `map` names the map file or the shipped map that reads the history.
+    """
+
+    path: str
+    queue: str | None = None
+    map: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDay:
+    """When the contacts of a recorded day came, as sorted seconds after midnight."""
+
+    weekday: int
+    arrivals_s: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Arrivals:
     """Expected contacts: `expected[weekday][interval]`, Monday first.
 
     `day_cv` and `interval_cv` are the coefficients of variation of gamma busyness factors
-    (mean 1), one a day and one an interval, of this queue alone. `file` names a history
-    whose contacts arrive as recorded instead.
+    (mean 1), one a day and one an interval, of this queue alone.
+
+    With `recorded` days contacts come as they came on one of them instead: a simulated
+    day draws one of the recorded days of its weekday (of all of them where that weekday
+    was not recorded), and `expected` are their means. `file` says where they are from.
     """
 
     expected: tuple[tuple[float, ...], ...]
     day_cv: float = 0.0
     interval_cv: float = 0.0
-    file: str | None = None
+    recorded: tuple[RecordedDay, ...] = ()
+    file: ArrivalsFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
