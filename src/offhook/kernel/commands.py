@@ -30,24 +30,13 @@ REFUSED_COMMAND, NO_ROOM = -1, -2
 PASS_TIME, SEEK = -1, -2
 """Two commands that are no happening: fire the next timer; look for an agent again."""
 
-SIGNED_IN = int(Happening.SIGNED_IN)
-SIGNED_OUT = int(Happening.SIGNED_OUT)
-H_READY = int(Happening.READY)
-PAUSED = int(Happening.PAUSED)
 ARRIVED = int(Happening.ARRIVED)
 ACCEPTED = int(Happening.ACCEPTED)
-H_DECLINED = int(Happening.DECLINED)
+DECLINED = int(Happening.DECLINED)
 ABANDONED = int(Happening.ABANDONED)
 ASKED_CALLBACK = int(Happening.ASKED_CALLBACK)
 HUNG_UP = int(Happening.HUNG_UP)
 WRAPPED_UP = int(Happening.WRAPPED_UP)
-H_LOST = int(Happening.LOST)
-PRESENCE_EVENT = np.full(len(Happening) + 16, -1, np.int64)
-PRESENCE_EVENT[Happening.SIGNED_IN] = AgentEvent.SIGN_IN
-PRESENCE_EVENT[Happening.SIGNED_OUT] = AgentEvent.SIGN_OUT
-PRESENCE_EVENT[Happening.READY] = AgentEvent.READY
-PRESENCE_EVENT[Happening.PAUSED] = AgentEvent.PAUSE
-PRESENCE_EVENT[Happening.LOST] = AgentEvent.LOST
 
 EXPIRED = int(Happening.EXPIRED)
 KEPT = int(Happening.KEPT_FOR_CALLBACK)
@@ -63,10 +52,9 @@ E_HANG_UP = int(ContactEvent.HANG_UP)
 E_REQUEUE = int(ContactEvent.REQUEUE)
 E_RETURN = int(ContactEvent.RETURN)
 E_WRAPPED_UP = int(ContactEvent.WRAPPED_UP)
-LOST = int(AgentEvent.LOST)
 READY = int(AgentEvent.READY)
-NO_ANSWER = int(PauseReason.NO_ANSWER)
-DECLINED = int(PauseReason.DECLINED)
+PAUSE_NO_ANSWER = int(PauseReason.NO_ANSWER)
+PAUSE_DECLINED = int(PauseReason.DECLINED)
 
 
 @njit
@@ -202,40 +190,6 @@ def _enter(
 
 
 @njit
-def _fail_offer(
-    agents: Records,
-    slots: Records,
-    contacts: Records,
-    queues: Records,
-    lines: Records,
-    pools: Records,
-    counts: Rows,
-    spent_s: Numbers,
-    contact_timers: Records,
-    routes: Records,
-    by_rank: Rows,
-    widen_s: Numbers,
-    beside: Flags,
-    expires_s: Numbers,
-    contact: int,
-    reason: int,
-    out: Records,
-    n: int,
-    now_s: float,
-) -> int:
-    """Take an offer from an agent, who is paused, and give the contact its place again."""  # fmt: skip
-    moves.end_offer(
-        agents, slots, contacts, queues, pools, counts, spent_s, beside, contact, reason,
-        now_s,
-    )  # fmt: skip
-    moves.return_to_line(queues, lines, contacts, widen_s, contact, now_s)
-    return _find_agent(
-        agents, slots, contacts, queues, lines, pools, counts, spent_s, contact_timers,
-        routes, by_rank, widen_s, beside, expires_s, contact, out, n, now_s,
-    )  # fmt: skip
-
-
-@njit
 def _pass_time(
     book: Records,
     agents: Records,
@@ -259,16 +213,17 @@ def _pass_time(
     contact = contact_timers[1].row
     queue = contacts[contact].queue
     due = contacts[contact].due
-    if due == timers.OFFER_EXPIRES:
-        n = _say(out, 0, EXPIRED, contact, contacts[contact].agent, queue)
-        return _fail_offer(
-            agents, slots, contacts, queues, lines, pools, counts, spent_s,
-            contact_timers, routes, by_rank, widen_s, beside, expires_s, contact,
-            NO_ANSWER, out, n, now_s,
-        )  # fmt: skip
-    if due == timers.WIDEN:
-        n = _say(out, 0, WIDENED, contact, NOBODY, queue)
-        moves.widen(queues, lines, contacts, contact)
+    if due in (timers.OFFER_EXPIRES, timers.WIDEN):
+        if due == timers.WIDEN:
+            n = _say(out, 0, WIDENED, contact, NOBODY, queue)
+            moves.widen(queues, lines, contacts, contact)
+        else:
+            n = _say(out, 0, EXPIRED, contact, contacts[contact].agent, queue)
+            moves.end_offer(
+                agents, slots, contacts, queues, pools, counts, spent_s, beside, contact,
+                PAUSE_NO_ANSWER, now_s,
+            )  # fmt: skip
+            moves.return_to_line(queues, lines, contacts, widen_s, contact, now_s)
         return _find_agent(
             agents, slots, contacts, queues, lines, pools, counts, spent_s,
             contact_timers, routes, by_rank, widen_s, beside, expires_s, contact, out, n,
@@ -313,7 +268,7 @@ def _change_presence(
     now_s: float,
 ) -> int:
     """Sign an agent in or out, pause him, or make him ready and serve him."""  # fmt: skip
-    event = PRESENCE_EVENT[what]
+    event = moves.PRESENCE_EVENT[what]
     if not moves.change_presence(
         book[0].agent_choice, agents, slots, pools, counts, spent_s, beside, agent,
         event, reason, now_s,
@@ -325,6 +280,103 @@ def _change_presence(
         book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
         contact_timers, routes, by_rank, served, beside, expires_s, agent, out, 0, now_s,
     )  # fmt: skip
+
+
+@njit
+def _be_done(
+    book: Records,
+    agents: Records,
+    slots: Records,
+    contacts: Records,
+    queues: Records,
+    lines: Records,
+    pools: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    contact_timers: Records,
+    beside: Flags,
+    what: int,
+    contact: int,
+    now_s: float,
+) -> bool:
+    """End a contact that was abandoned or wrapped up; False if the table refuses."""  # fmt: skip
+    if what == ABANDONED and moves.may(contacts, contact, E_ABANDON):
+        if contacts[contact].state == moves.WAITING:
+            line.leave(queues, lines, contacts, contact)
+        else:
+            moves.end_offer(
+                agents, slots, contacts, queues, pools, counts, spent_s, beside, contact,
+                -1, now_s,
+            )  # fmt: skip
+    elif what == WRAPPED_UP and moves.may(contacts, contact, E_WRAPPED_UP):
+        moves.wrapped_up(
+            book[0].agent_choice, agents, slots, contacts, queues, pools, counts,
+            spent_s, beside, contact, now_s,
+        )  # fmt: skip
+    else:
+        return False
+    moves.release(book, contacts, contact_timers, contact)
+    return True
+
+
+@njit
+def _go_on(
+    agents: Records,
+    contacts: Records,
+    queues: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    contact_timers: Records,
+    widen_s: Numbers,
+    what: int,
+    contact: int,
+    now_s: float,
+) -> bool:
+    """Accept, hang up or ask for a callback: nothing to decide; False if refused."""  # fmt: skip
+    if what == ACCEPTED and moves.may(contacts, contact, E_ACCEPT):
+        moves.accept(agents, contacts, counts, spent_s, contact, now_s)
+        timers.clear(contact_timers, contacts, contact)
+    elif what == HUNG_UP and moves.may(contacts, contact, E_HANG_UP):
+        moves.hang_up(agents, contacts, counts, spent_s, contact, now_s)
+    elif what == ASKED_CALLBACK and contacts[contact].state == moves.WAITING:
+        moves.call_back_later(contacts, contact)
+        moves.watch(contact_timers, contacts, queues, widen_s, contact)
+    else:
+        return False
+    return True
+
+
+@njit
+def _stands_in_line_again(
+    agents: Records,
+    slots: Records,
+    contacts: Records,
+    queues: Records,
+    lines: Records,
+    pools: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    widen_s: Numbers,
+    beside: Flags,
+    what: int,
+    contact: int,
+    now_s: float,
+) -> bool:
+    """Decline, requeue or seek: the contact is in line, to be offered; False if refused."""  # fmt: skip
+    if what == DECLINED and moves.may(contacts, contact, E_RETURN):
+        moves.end_offer(
+            agents, slots, contacts, queues, pools, counts, spent_s, beside, contact,
+            PAUSE_DECLINED, now_s,
+        )  # fmt: skip
+        moves.return_to_line(queues, lines, contacts, widen_s, contact, now_s)
+    elif what == REQUEUED and moves.may(contacts, contact, E_REQUEUE):
+        moves.requeue(
+            agents, slots, contacts, queues, lines, pools, counts, spent_s, beside,
+            widen_s, contact, now_s,
+        )  # fmt: skip
+    else:
+        return what == SEEK and contacts[contact].state == moves.WAITING
+    return True
 
 
 @njit
@@ -377,7 +429,7 @@ def command(
             contact_timers, routes, by_rank, widen_s, beside, expires_s, contact,
             subject, out, 0, now_s,
         )  # fmt: skip
-    if what >= 0 and PRESENCE_EVENT[what] >= 0:
+    if what >= 0 and moves.PRESENCE_EVENT[what] >= 0:
         return _change_presence(
             book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
             contact_timers, routes, by_rank, served, beside, expires_s, what, subject,
@@ -385,58 +437,28 @@ def command(
         )  # fmt: skip
     contact = subject
     agent = contacts[contact].agent
-    if what == ACCEPTED and moves.may(contacts, contact, E_ACCEPT):
-        moves.accept(agents, contacts, counts, spent_s, contact, now_s)
-        timers.clear(contact_timers, contacts, contact)
+    if _go_on(
+        agents, contacts, queues, counts, spent_s, contact_timers, widen_s, what,
+        contact, now_s,
+    ):  # fmt: skip
         return 0
-    if what == HUNG_UP and moves.may(contacts, contact, E_HANG_UP):
-        moves.hang_up(agents, contacts, counts, spent_s, contact, now_s)
-        return 0
-    if what == H_DECLINED and moves.may(contacts, contact, E_RETURN):
-        return _fail_offer(
-            agents, slots, contacts, queues, lines, pools, counts, spent_s,
-            contact_timers, routes, by_rank, widen_s, beside, expires_s, contact,
-            DECLINED, out, 0, now_s,
-        )  # fmt: skip
-    if what == ASKED_CALLBACK and contacts[contact].state == moves.WAITING:
-        moves.call_back_later(contacts, contact)
-        moves.watch(contact_timers, contacts, queues, widen_s, contact)
-        return 0
-    if what == REQUEUED and moves.may(contacts, contact, E_REQUEUE):
-        moves.requeue(
-            agents, slots, contacts, queues, lines, pools, counts, spent_s, beside,
-            widen_s, contact, now_s,
-        )  # fmt: skip
-        return _find_agent(
-            agents, slots, contacts, queues, lines, pools, counts, spent_s,
-            contact_timers, routes, by_rank, widen_s, beside, expires_s, contact, out, 0,
-            now_s,
-        )  # fmt: skip
-    if what == SEEK and contacts[contact].state == moves.WAITING:
-        return _find_agent(
-            agents, slots, contacts, queues, lines, pools, counts, spent_s,
-            contact_timers, routes, by_rank, widen_s, beside, expires_s, contact, out, 0,
-            now_s,
-        )  # fmt: skip
-    if what == ABANDONED and moves.may(contacts, contact, E_ABANDON):
-        if contacts[contact].state == moves.WAITING:
-            line.leave(queues, lines, contacts, contact)
-        else:
-            moves.end_offer(
-                agents, slots, contacts, queues, pools, counts, spent_s, beside, contact,
-                -1, now_s,
-            )  # fmt: skip
-    elif what == WRAPPED_UP and moves.may(contacts, contact, E_WRAPPED_UP):
-        moves.wrapped_up(
-            book[0].agent_choice, agents, slots, contacts, queues, pools, counts,
-            spent_s, beside, contact, now_s,
-        )  # fmt: skip
-    else:
-        return REFUSED_COMMAND
-    moves.release(book, contacts, contact_timers, contact)
-    if agent == NOBODY:
-        return 0
-    return _serve(
+    if _be_done(
         book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
-        contact_timers, routes, by_rank, served, beside, expires_s, agent, out, 0, now_s,
+        contact_timers, beside, what, contact, now_s,
+    ):  # fmt: skip
+        if agent == NOBODY:
+            return 0
+        return _serve(
+            book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
+            contact_timers, routes, by_rank, served, beside, expires_s, agent, out, 0,
+            now_s,
+        )  # fmt: skip
+    if not _stands_in_line_again(
+        agents, slots, contacts, queues, lines, pools, counts, spent_s, widen_s, beside,
+        what, contact, now_s,
+    ):  # fmt: skip
+        return REFUSED_COMMAND
+    return _find_agent(
+        agents, slots, contacts, queues, lines, pools, counts, spent_s, contact_timers,
+        routes, by_rank, widen_s, beside, expires_s, contact, out, 0, now_s,
     )  # fmt: skip

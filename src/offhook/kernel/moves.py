@@ -10,6 +10,7 @@ import numpy as np
 from offhook.kernel import hands, lines, timers
 from offhook.kernel.arrays import NEVER, NOBODY, Flags, Numbers, Records, Rows
 from offhook.kernel.jit import njit
+from offhook.terms.happenings import Happening
 from offhook.terms.states import (
     AGENT_NEXT,
     CONTACT_NEXT,
@@ -30,6 +31,14 @@ def _table(moves: dict, states: type, events: type) -> np.ndarray:  # type: igno
 
 AGENT_TABLE = _table(AGENT_NEXT, AgentState, AgentEvent)
 CONTACT_TABLE = _table(CONTACT_NEXT, ContactState, ContactEvent)
+
+PRESENCE_EVENT = np.full(max(Happening) + 1, -1, np.int8)
+"""What a happening of presence is in the table of agents; -1 where it is none."""
+PRESENCE_EVENT[Happening.SIGNED_IN] = AgentEvent.SIGN_IN
+PRESENCE_EVENT[Happening.SIGNED_OUT] = AgentEvent.SIGN_OUT
+PRESENCE_EVENT[Happening.READY] = AgentEvent.READY
+PRESENCE_EVENT[Happening.PAUSED] = AgentEvent.PAUSE
+PRESENCE_EVENT[Happening.LOST] = AgentEvent.LOST
 
 AVAILABLE = int(AgentState.AVAILABLE)
 PAUSED = int(AgentState.PAUSED)

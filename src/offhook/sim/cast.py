@@ -18,7 +18,7 @@ from offhook.sim.log import Log
 from offhook.sim.presence import Presence
 from offhook.sim.schedule import in_order
 from offhook.terms.errors import NotAccepted
-from offhook.terms.states import AgentEvent
+from offhook.terms.happenings import Happening
 
 TAKES = "takes:"
 """Prefix of the skill of an agent who was seen to serve a queue."""
@@ -125,8 +125,8 @@ def present_s(cast: Cast) -> Numbers:
     """Return for each agent the seconds from signing in to signing out, in all."""
     hours = np.zeros(len(cast.names))
     schedule = cast.schedule
-    for event, sign in ((AgentEvent.SIGN_IN, -1.0), (AgentEvent.SIGN_OUT, 1.0)):
-        rows = schedule[schedule["event"] == event]
+    for what, sign in ((Happening.SIGNED_IN, -1.0), (Happening.SIGNED_OUT, 1.0)):
+        rows = schedule[schedule["what"] == what]
         np.add.at(hours, rows["agent"], sign * rows["at_s"])
     return hours
 

@@ -50,6 +50,9 @@ class Bands:
     mean_wait: float = 0.15
 
 
+BANDS = Bands()
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One figure held against its band; `difference` as the band counts it."""

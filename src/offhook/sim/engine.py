@@ -1,7 +1,7 @@
 """The engine: one compiled loop that lets days happen on the routing kernel.
 
-It takes the next thing that happens and calls its step. At the same moment presences come
-first, then contacts' timers, then agents' timers, then arrivals. Intervals advance by an
+It takes the next thing that happens and calls its step. At the same moment the schedule
+comes first, then contacts' timers, then agents' timers, then arrivals. Intervals advance by an
 index, for a floating-point remainder in the loop costs as much as a choice of agent.
 """
 
@@ -12,7 +12,8 @@ import numpy as np
 from offhook.kernel import moves, timers
 from offhook.kernel.arrays import NEVER, NOBODY, STATES, Flags, Numbers, Records, Rows
 from offhook.kernel.jit import njit
-from offhook.sim import steps
+from offhook.kernel.moves import PRESENCE_EVENT
+from offhook.sim import offers, steps
 from offhook.sim.record import write
 from offhook.terms.contacts import Measure
 from offhook.terms.happenings import Happening
@@ -29,33 +30,36 @@ CLOCK = np.dtype(
                 ("interval", "i4"),  # of the day
                 ("intervals", "i4"),  # in a day
                 ("call", "i8"),  # the next row of the tape
-                ("presence", "i8"),  # the next row of the schedule
+                ("planned", "i8"),  # the next row of the schedule
                 ("happenings", "i8"),  # so far: for progress, and for benchmarks
             ],
             align=True,
         ),
     )
 )
-READY = int(AgentEvent.READY)
-PAUSE = int(AgentEvent.PAUSE)
-OVERFLOW = int(Measure.OVERFLOW)
-TIMEOUT = int(Measure.TIMEOUT)
-QUEUE_S = int(Measure.QUEUE_S)
-H_ARRIVED = int(Happening.ARRIVED)
-H_WIDENED = int(Happening.WIDENED)
-H_MOVED = int(Happening.MOVED)
-H_TOLD = int(Happening.TOLD)
-H_ASKED_CALLBACK = int(Happening.ASKED_CALLBACK)
-H_KEPT = int(Happening.KEPT_FOR_CALLBACK)
-H_READY = int(Happening.READY)
-PRESENCE_HAPPENING = np.full(len(AgentEvent), -1, np.int64)
-PRESENCE_HAPPENING[AgentEvent.SIGN_IN] = Happening.SIGNED_IN
-PRESENCE_HAPPENING[AgentEvent.SIGN_OUT] = Happening.SIGNED_OUT
-PRESENCE_HAPPENING[AgentEvent.READY] = Happening.READY
-PRESENCE_HAPPENING[AgentEvent.PAUSE] = Happening.PAUSED
+READY = int(Happening.READY)
+PAUSED = int(Happening.PAUSED)
+OPENED = int(Happening.OPENED)
+CLOSED = int(Happening.CLOSED)
+ARRIVED = int(Happening.ARRIVED)
+WIDENED = int(Happening.WIDENED)
+MOVED = int(Happening.MOVED)
+TOLD = int(Happening.TOLD)
+ASKED_CALLBACK = int(Happening.ASKED_CALLBACK)
+KEPT = int(Happening.KEPT_FOR_CALLBACK)
+READY_EVENT = int(AgentEvent.READY)
+M_OVERFLOW = int(Measure.OVERFLOW)
+M_TIMEOUT = int(Measure.TIMEOUT)
+M_QUEUE_S = int(Measure.QUEUE_S)
 
 DONE, MORE_ROWS = 0, 1
 """Why `run` returned: the time is up, or every contact row is taken."""
+
+
+@njit
+def _next_s(rows: Records, row: int) -> float:
+    """Return when a row is due; never, after the last one."""
+    return rows[row].at_s if row < rows.shape[0] else NEVER
 
 
 @njit
@@ -76,6 +80,16 @@ def _close_interval(
 
 
 @njit
+def _note_arrival(
+    record: Records, contacts: Records, contact: int, queue: int, now_s: float
+) -> None:
+    row = write(record, now_s, ARRIVED, contacts[contact].number, NOBODY, queue)
+    if row >= 0:
+        record[row].virtual_start_s = contacts[contact].virtual_start_s
+        record[row].priority = contacts[contact].priority
+
+
+@njit
 def _arrive(
     book: Records,
     contacts: Records,
@@ -85,7 +99,7 @@ def _arrive(
     call: int,
     now_s: float,
 ) -> int:
-    """Take the next call from the tape into a contact row."""  # fmt: skip
+    """Take a call from the tape into a contact row, and note it."""  # fmt: skip
     contact = moves.new_contact(book, contacts, now_s)
     contacts[contact].priority = tape[call].priority
     contacts[contact].virtual_start_s = now_s - tape[call].credit_s
@@ -94,43 +108,213 @@ def _arrive(
     life[contact].wrap_up_s = tape[call].wrap_up_s
     life[contact].arrived_s = now_s
     life[contact].tape = call
+    _note_arrival(record, contacts, contact, tape[call].queue, now_s)
     return contact
 
 
 @njit
-def _note_arrival(
-    record: Records, contacts: Records, contact: int, queue: int, now_s: float
-) -> None:
-    row = write(record, now_s, H_ARRIVED, contacts[contact].number, NOBODY, queue)
-    if row >= 0:
-        record[row].virtual_start_s = contacts[contact].virtual_start_s
-        record[row].priority = contacts[contact].priority
-
-
-@njit
-def _be_late(
-    queues: Records,
-    lines: Records,
+def _ring_again(
+    book: Records,
     contacts: Records,
+    queues: Records,
     life: Records,
-    tally: Numbers,
     record: Records,
     contact: int,
     now_s: float,
 ) -> int:
-    """Apply the maximum wait and count it; return the queue it moves to, or NOBODY."""  # fmt: skip
+    """Let a caller who hung up ring again, with his place if he is in time: his queue."""  # fmt: skip
     queue = contacts[contact].queue
+    contacts[contact].number = book[0].next_number
+    book[0].next_number += 1
+    contacts[contact].virtual_start_s = moves.resumed_start_s(
+        now_s, life[contact].left_s, life[contact].left_start_s,
+        queues[queue].resume_within_s,
+    )  # fmt: skip
+    _note_arrival(record, contacts, contact, queue, now_s)
+    return queue
+
+
+@njit
+def _wait_no_more(
+    book: Records,
+    contacts: Records,
+    queues: Records,
+    lines: Records,
+    contact_timers: Records,
+    widen_s: Numbers,
+    life: Records,
+    tally: Numbers,
+    record: Records,
+    contact: int,
+    asked: bool,
+    now_s: float,
+) -> int:
+    """End a wait: called back as he asked, or too late; the queue it moves to, or NOBODY."""  # fmt: skip
+    queue = contacts[contact].queue
+    if asked or queues[queue].when_late == moves.CALLBACK:
+        steps.keep_for_callback(
+            contacts, queues, widen_s, contact_timers, life, tally, record,
+            ASKED_CALLBACK if asked else KEPT, contact, now_s,
+        )  # fmt: skip
+        return NOBODY
     interval = life[contact].interval
-    tally[queue, interval, QUEUE_S] += now_s - contacts[contact].queued_s
-    fate = moves.too_late(queues, lines, contacts, contact)
     number = contacts[contact].number
+    tally[queue, interval, M_QUEUE_S] += now_s - contacts[contact].queued_s
+    fate = moves.too_late(queues, lines, contacts, contact)
     if fate == moves.MOVED and contacts[contact].hops <= queues.shape[0]:
-        tally[queue, interval, OVERFLOW] += 1.0
-        write(record, now_s, H_MOVED, number, NOBODY, queue)
+        tally[queue, interval, M_OVERFLOW] += 1.0
+        write(record, now_s, MOVED, number, NOBODY, queue)
         return queues[queue].late_queue
-    tally[queue, interval, TIMEOUT] += 1.0
-    write(record, now_s, H_TOLD, number, NOBODY, queue)
+    tally[queue, interval, M_TIMEOUT] += 1.0
+    write(record, now_s, TOLD, number, NOBODY, queue)
+    moves.release(book, contacts, contact_timers, contact)
     return NOBODY
+
+
+@njit
+def _by_plan(
+    choice: int,
+    agents: Records,
+    slots: Records,
+    queues: Records,
+    pools: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    agent_timers: Records,
+    beside: Flags,
+    schedule: Records,
+    record: Records,
+    row: int,
+    now_s: float,
+) -> int:
+    """Let one row of the schedule happen; return the agent who is then ready, or NOBODY."""  # fmt: skip
+    what = schedule[row].what
+    if what in (OPENED, CLOSED):
+        queue = schedule[row].queue
+        queues[queue].is_open = what == OPENED
+        write(record, now_s, what, NOBODY, NOBODY, queue)
+        return NOBODY
+    agent = schedule[row].agent
+    if not moves.change_presence(
+        choice, agents, slots, pools, counts, spent_s, beside, agent,
+        PRESENCE_EVENT[what], schedule[row].reason, now_s,
+    ):  # fmt: skip
+        return NOBODY
+    entry = write(record, now_s, what, NOBODY, agent, NOBODY)
+    if entry >= 0:
+        record[entry].reason = schedule[row].reason
+    if what == READY:
+        return agent
+    if what == PAUSED:
+        agents[agent].pause_s = schedule[row].lasts_s
+        offers.begin_pause(agents, agent_timers, agent, now_s)
+    return NOBODY
+
+
+@njit
+def _come_back(
+    choice: int,
+    agents: Records,
+    slots: Records,
+    pools: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    agent_timers: Records,
+    beside: Flags,
+    record: Records,
+    now_s: float,
+) -> int:
+    """End the pause that is over; return the agent if he is ready, else NOBODY."""  # fmt: skip
+    agent = agent_timers[1].row
+    timers.clear(agent_timers, agents, agent)
+    if not moves.change_presence(
+        choice, agents, slots, pools, counts, spent_s, beside, agent, READY_EVENT, 0,
+        now_s,
+    ):  # fmt: skip
+        return NOBODY
+    write(record, now_s, READY, NOBODY, agent, NOBODY)
+    return agent
+
+
+@njit
+def _be_due(
+    book: Records,
+    agents: Records,
+    slots: Records,
+    contacts: Records,
+    queues: Records,
+    lines: Records,
+    pools: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    contact_timers: Records,
+    agent_timers: Records,
+    routes: Records,
+    by_rank: Rows,
+    widen_s: Numbers,
+    beside: Flags,
+    expires_s: Numbers,
+    life: Records,
+    ways: Records,
+    manners: Records,
+    answer: tuple[Any, ...],
+    redial_after: tuple[Any, ...],
+    rng: np.random.Generator,
+    tally: Numbers,
+    record: Records,
+    contact: int,
+    now_s: float,
+) -> tuple[int, int]:
+    """Let a contact's timer fire: the queue it enters, the agent to serve, or NOBODY."""  # fmt: skip
+    due = contacts[contact].due
+    queue = NOBODY
+    agent = NOBODY
+    if due == timers.HANGS_UP and steps.end_talk(
+        agents, contacts, queues, counts, spent_s, contact_timers, life, manners,
+        record, contact, now_s,
+    ):  # fmt: skip
+        return NOBODY, NOBODY
+    if due in (timers.HANGS_UP, timers.WRAPPED_UP):
+        agent = steps.free_hands(
+            book, agents, slots, contacts, queues, pools, counts, spent_s,
+            contact_timers, beside, record, contact, now_s,
+        )  # fmt: skip
+    elif due == timers.LEAVES:
+        agent = steps.abandon(
+            book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
+            contact_timers, beside, life, ways, redial_after, rng, tally, record,
+            contact, now_s,
+        )  # fmt: skip
+    elif due == timers.ANSWERS:
+        offers.connect(
+            agents, contacts, queues, counts, spent_s, contact_timers, life, ways,
+            manners, tally, record, contact, now_s,
+        )  # fmt: skip
+    elif due in (timers.WIDEN, timers.DECLINES, timers.OFFER_EXPIRES):
+        if due == timers.WIDEN:
+            number = contacts[contact].number
+            write(record, now_s, WIDENED, number, NOBODY, contacts[contact].queue)
+            moves.widen(queues, lines, contacts, contact)
+        else:
+            offers.fail_offer(
+                agents, slots, contacts, queues, lines, pools, counts, spent_s,
+                agent_timers, widen_s, beside, manners, record, contact,
+                due == timers.DECLINES, now_s,
+            )  # fmt: skip
+        if not offers.look(
+            agents, slots, contacts, queues, lines, pools, counts, spent_s,
+            contact_timers, routes, by_rank, beside, expires_s, life, ways, manners,
+            answer, rng, tally, record, contact, True, now_s,
+        ):  # fmt: skip
+            moves.watch(contact_timers, contacts, queues, widen_s, contact)
+    elif due == timers.RINGS_AGAIN:
+        queue = _ring_again(book, contacts, queues, life, record, contact, now_s)
+    else:
+        queue = _wait_no_more(
+            book, contacts, queues, lines, contact_timers, widen_s, life, tally, record,
+            contact, due == timers.ASKS_CALLBACK, now_s,
+        )  # fmt: skip
+    return queue, agent
 
 
 @njit
@@ -170,13 +354,9 @@ def run(
     while True:
         timer_s = timers.next_due_s(contact_timers)
         agent_timer_s = timers.next_due_s(agent_timers)
-        call_s = NEVER
-        if clock[0].call < tape.shape[0]:
-            call_s = tape[clock[0].call].at_s
-        presence_s = NEVER
-        if clock[0].presence < schedule.shape[0]:
-            presence_s = schedule[clock[0].presence].at_s
-        now_s = min(min(timer_s, call_s), min(presence_s, agent_timer_s))
+        call_s = _next_s(tape, clock[0].call)
+        planned_s = _next_s(schedule, clock[0].planned)
+        now_s = min(timer_s, agent_timer_s, call_s, planned_s)
         if now_s >= clock[0].interval_ends_s or now_s >= until_s:
             if clock[0].interval_ends_s > until_s:
                 return DONE
@@ -186,116 +366,32 @@ def run(
             return MORE_ROWS
         clock[0].now_s = now_s
         clock[0].happenings += 1
-        contact = NOBODY  # then to be brought into `queue`
-        queue = NOBODY
-        seeker = NOBODY  # then an agent to be served
-        searching = False  # then the contact looks for an agent
-        if presence_s == now_s:
-            row = clock[0].presence
-            clock[0].presence += 1
-            event = schedule[row].event
-            agent = schedule[row].agent
-            if moves.change_presence(
-                book[0].agent_choice, agents, slots, pools, counts, spent_s, beside,
-                agent, event, schedule[row].reason, now_s,
-            ):  # fmt: skip
-                entry = write(
-                    record, now_s, PRESENCE_HAPPENING[event], NOBODY, agent, NOBODY
-                )
-                if entry >= 0:
-                    record[entry].reason = schedule[row].reason
-                if event == READY:
-                    seeker = agent
-                elif event == PAUSE:
-                    agents[agent].pause_s = schedule[row].lasts_s
-                    steps.begin_pause(agents, agent_timers, agent, now_s)
+        contact = NOBODY
+        queue = NOBODY  # then the contact enters it
+        agent = NOBODY  # then he is served
+        if planned_s == now_s:
+            agent = _by_plan(
+                book[0].agent_choice, agents, slots, queues, pools, counts, spent_s,
+                agent_timers, beside, schedule, record, clock[0].planned, now_s,
+            )  # fmt: skip
+            clock[0].planned += 1
         elif timer_s == now_s:
             contact = contact_timers[1].row
-            due = contacts[contact].due
-            if due == timers.HANGS_UP:
-                if steps.end_talk(
-                    agents, contacts, queues, counts, spent_s, contact_timers, life,
-                    manners, record, contact, now_s,
-                ):  # fmt: skip
-                    due = timers.WRAPPED_UP
-            if due == timers.WRAPPED_UP:
-                seeker = steps.free_hands(
-                    book, agents, slots, contacts, queues, pools, counts, spent_s,
-                    contact_timers, beside, record, contact, now_s,
-                )  # fmt: skip
-            elif due == timers.LEAVES:
-                seeker = steps.abandon(
-                    book, agents, slots, contacts, queues, lines, pools, counts,
-                    spent_s, contact_timers, beside, life, ways, redial_after, rng,
-                    tally, record, contact, now_s,
-                )  # fmt: skip
-            elif due == timers.WIDEN:
-                write(
-                    record, now_s, H_WIDENED, contacts[contact].number, NOBODY,
-                    contacts[contact].queue,
-                )  # fmt: skip
-                moves.widen(queues, lines, contacts, contact)
-                searching = True
-            elif due == timers.ANSWERS:
-                steps.connect(
-                    agents, contacts, queues, counts, spent_s, contact_timers, life,
-                    ways, manners, tally, record, contact, now_s,
-                )  # fmt: skip
-            elif due in (timers.DECLINES, timers.OFFER_EXPIRES):
-                steps.fail_offer(
-                    agents, slots, contacts, queues, lines, pools, counts, spent_s,
-                    contact_timers, agent_timers, routes, by_rank, widen_s, beside,
-                    expires_s, life, ways, manners, answer, rng, tally, record, contact,
-                    due == timers.DECLINES, now_s,
-                )  # fmt: skip
-            elif due == timers.ASKS_CALLBACK:
-                steps.keep_for_callback(
-                    contacts, queues, widen_s, contact_timers, life, tally, record,
-                    H_ASKED_CALLBACK, contact, now_s,
-                )  # fmt: skip
-            elif due == timers.TOO_LATE:
-                if queues[contacts[contact].queue].when_late == moves.CALLBACK:
-                    steps.keep_for_callback(
-                        contacts, queues, widen_s, contact_timers, life, tally, record,
-                        H_KEPT, contact, now_s,
-                    )  # fmt: skip
-                else:
-                    queue = _be_late(
-                        queues, lines, contacts, life, tally, record, contact, now_s
-                    )
-                    if queue == NOBODY:
-                        moves.release(book, contacts, contact_timers, contact)
-            elif due == timers.RINGS_AGAIN:
-                queue = contacts[contact].queue
-                contacts[contact].number = book[0].next_number
-                book[0].next_number += 1
-                contacts[contact].virtual_start_s = moves.resumed_start_s(
-                    now_s, life[contact].left_s, life[contact].left_start_s,
-                    queues[queue].resume_within_s,
-                )  # fmt: skip
-                _note_arrival(record, contacts, contact, queue, now_s)
-            if searching:
-                if not steps.look(
-                    agents, slots, contacts, queues, lines, pools, counts, spent_s,
-                    contact_timers, routes, by_rank, beside, expires_s, life, ways,
-                    manners, answer, rng, tally, record, contact, True, now_s,
-                ):  # fmt: skip
-                    moves.watch(contact_timers, contacts, queues, widen_s, contact)
+            queue, agent = _be_due(
+                book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
+                contact_timers, agent_timers, routes, by_rank, widen_s, beside,
+                expires_s, life, ways, manners, answer, redial_after, rng, tally,
+                record, contact, now_s,
+            )  # fmt: skip
         elif agent_timer_s == now_s:
-            agent = agent_timers[1].row
-            timers.clear(agent_timers, agents, agent)
-            if moves.change_presence(
-                book[0].agent_choice, agents, slots, pools, counts, spent_s, beside,
-                agent, READY, 0, now_s,
-            ):  # fmt: skip
-                write(record, now_s, H_READY, NOBODY, agent, NOBODY)
-                seeker = agent
+            agent = _come_back(
+                book[0].agent_choice, agents, slots, pools, counts, spent_s,
+                agent_timers, beside, record, now_s,
+            )  # fmt: skip
         else:
-            call = clock[0].call
+            queue = tape[clock[0].call].queue
+            contact = _arrive(book, contacts, life, tape, record, clock[0].call, now_s)
             clock[0].call += 1
-            queue = tape[call].queue
-            contact = _arrive(book, contacts, life, tape, record, call, now_s)
-            _note_arrival(record, contacts, contact, queue, now_s)
         if queue != NOBODY:
             steps.enter(
                 book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
@@ -303,10 +399,10 @@ def run(
                 manners, answer, rng, tally, record, contact, queue,
                 clock[0].interval, now_s,
             )  # fmt: skip
-        if seeker != NOBODY:
-            steps.begin_pause(agents, agent_timers, seeker, now_s)
-            steps.serve(
+        if agent != NOBODY:
+            offers.begin_pause(agents, agent_timers, agent, now_s)
+            offers.serve(
                 book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
                 contact_timers, routes, by_rank, served, beside, expires_s, life, ways,
-                manners, answer, rng, tally, record, seeker, now_s,
+                manners, answer, rng, tally, record, agent, now_s,
             )  # fmt: skip

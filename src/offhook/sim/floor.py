@@ -10,7 +10,7 @@ from offhook.policy.tables import compile_rules, new_state, with_more_contacts
 from offhook.sim import engine
 from offhook.sim.behaviour import LIFE, Behaviour, compile_behaviour
 from offhook.sim.record import new_record
-from offhook.sim.schedule import PRESENCE, in_order
+from offhook.sim.schedule import SCHEDULED, in_order
 from offhook.terms.contacts import Measure
 
 
@@ -33,7 +33,7 @@ class VirtualFloor:
     staff: Numbers
     record: Records
     rng: np.random.Generator
-    ahead: Records = field(default_factory=lambda: np.zeros(0, PRESENCE))
+    ahead: Records = field(default_factory=lambda: np.zeros(0, SCHEDULED))
 
     def run_day(self, tape: Records, schedule: Records, until_s: float) -> None:
         """Let everything before `until_s` happen: this tape, and this schedule's presences.
@@ -44,7 +44,7 @@ class VirtualFloor:
         today = schedule["at_s"] < until_s
         self.ahead = schedule[~today]
         self.clock[0]["call"] = 0
-        self.clock[0]["presence"] = 0
+        self.clock[0]["planned"] = 0
         while self._run(tape, schedule[today], until_s) == engine.MORE_ROWS:
             self.state = with_more_contacts(self.state)
             self.life = np.concatenate([self.life, np.zeros_like(self.life)])
@@ -75,6 +75,7 @@ def new_floor(
 ) -> VirtualFloor:
     """Return a floor at second 0, everybody signed out."""
     state = new_state(centre)
+    state.queues["is_open"] = [not queue.hours for queue in centre.queues]
     clock = np.zeros(1, engine.CLOCK)
     clock["interval_s"] = centre.interval_s
     clock["interval_ends_s"] = centre.interval_s

@@ -23,7 +23,8 @@ from offhook.kernel.arrays import NOBODY, Numbers, Records
 from offhook.kernel.jit import njit
 from offhook.sim.log import Flags, Log, Rows
 from offhook.sim.schedule import in_order, presence_rows
-from offhook.terms.states import AgentEvent, PauseReason
+from offhook.terms.happenings import Happening
+from offhook.terms.states import PauseReason
 from offhook.terms.units import DAY_S
 
 SKILL_SHARE = 0.005
@@ -41,11 +42,14 @@ class Inference:
     night_s: float = 4 * 3600.0
 
 
+INFERENCE = Inference()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Presence:
     """Who could take what, who was there, and the wrap-up of each contact.
 
-    `can[agent, queue]`; `schedule` in rows of `schedule.PRESENCE`; `wrap_up_s` has one entry
+    `can[agent, queue]`; `schedule` in rows of `schedule.SCHEDULED`; `wrap_up_s` has one entry
     a contact, nan where nobody answered. `agents` are the log's, then the unknown ones.
     `idle_s` holds (from, to) of every span in which an agent was available and idle.
     """
@@ -177,7 +181,7 @@ def _available_from_s(log: Log, gaps: _Gaps, can: Flags) -> Numbers:
 
 
 def infer_presence(
-    log: Log, rng: np.random.Generator, options: Inference = Inference()
+    log: Log, rng: np.random.Generator, options: Inference = INFERENCE
 ) -> Presence:
     """Return who was there when, and a wrap-up for every answered contact.
 
@@ -195,7 +199,7 @@ def infer_presence(
         presence_rows(
             gaps.from_s[paused],
             gaps.agent[paused],
-            AgentEvent.PAUSE,
+            Happening.PAUSED,
             PauseReason.BREAK,
             away_s[paused] - wrap_up_s[gaps.before[paused]],
         ),
@@ -253,9 +257,9 @@ def _days(gaps: _Gaps, free_s: Numbers) -> list[Records]:
     from_s = np.maximum(free_s[begins], gaps.to_s[begins] - idle_s)
     from_s = np.maximum(from_s, midnight_s)
     return [
-        presence_rows(from_s, gaps.agent[begins], AgentEvent.SIGN_IN),
-        presence_rows(from_s, gaps.agent[begins], AgentEvent.READY),
-        presence_rows(gaps.from_s[ends], gaps.agent[ends], AgentEvent.SIGN_OUT),
+        presence_rows(from_s, gaps.agent[begins], Happening.SIGNED_IN),
+        presence_rows(from_s, gaps.agent[begins], Happening.READY),
+        presence_rows(gaps.from_s[ends], gaps.agent[ends], Happening.SIGNED_OUT),
     ]
 
 
@@ -277,8 +281,8 @@ def _strangers(log: Log) -> tuple[tuple[str, ...], list[Records]]:
     return (
         names,
         [
-            presence_rows(log.left_s[unknown], who, AgentEvent.SIGN_IN),
-            presence_rows(log.left_s[unknown], who, AgentEvent.READY),
-            presence_rows(log.ended_s[unknown], who, AgentEvent.SIGN_OUT),
+            presence_rows(log.left_s[unknown], who, Happening.SIGNED_IN),
+            presence_rows(log.left_s[unknown], who, Happening.READY),
+            presence_rows(log.ended_s[unknown], who, Happening.SIGNED_OUT),
         ],
     )

@@ -13,7 +13,7 @@ is a what-if on the same callers worth reading.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -25,20 +25,24 @@ from offhook.policy.centre import (
     Arrivals,
     Centre,
     Queue,
+    Redial,
     RoutingStep,
 )
 from offhook.policy.skills import Or
 from offhook.sim.cast import changed, read_changes, recorded_cast, stage
-from offhook.sim.comparison import Bands, Comparison, recorded_tally
+from offhook.sim.comparison import BANDS, Bands, Comparison, recorded_tally
 from offhook.sim.floor import new_floor
 from offhook.sim.log import Log, read_log
-from offhook.sim.presence import Inference, Presence, infer_presence
+from offhook.sim.presence import INFERENCE, Inference, Presence, infer_presence
 from offhook.sim.result import SimulationResult
 from offhook.sim.schedule import day_schedule, in_order
 from offhook.sim.simulate import Streams, streams
 from offhook.sim.tape import CALL
 from offhook.terms.errors import NotFound
 from offhook.terms.units import DAY_S
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FEW = 50
 """Hang-ups (or answers) under which a queue borrows the patience (or talk) of all."""
@@ -75,7 +79,7 @@ class ReplayResult:
         """Return recorded beside simulated by queue and interval of the day."""
         return self.comparison.by_interval()
 
-    def to_pandas(self) -> Any:
+    def to_pandas(self) -> "pd.DataFrame":
         """Return `to_polars` as pandas (which must be installed)."""
         return self.to_polars().to_pandas()
 
@@ -102,8 +106,8 @@ def replay(
     routing: Centre | None = None,
     replications: int = 5,
     seed: int = 1,
-    bands: Bands = Bands(),
-    inference: Inference = Inference(),
+    bands: Bands = BANDS,
+    inference: Inference = INFERENCE,
     progress: Callable[[int], None] | None = None,
 ) -> ReplayResult:
     """Replay a history under a centre's routing; without a centre, whoever can, serves.
@@ -168,7 +172,10 @@ def _plain_centre(log: Log, timezone: str) -> Centre:
 
 
 def _with_queues(centre: Centre, log: Log) -> Centre:
-    """Return the centre without caps on queues nobody called; all called must be in it."""
+    """Return the centre as recorded callers meet it; all queues they called are in it.
+
+    A contact that was queued found its queue open, and who rang again is in the log.
+    """
     known = {queue.id for queue in centre.queues}
     for name in log.queues:
         if name not in known:
@@ -178,7 +185,8 @@ def _with_queues(centre: Centre, log: Log) -> Centre:
                 name=name,
                 known=", ".join(sorted(known)),
             )
-    return centre
+    queues = tuple(replace(queue, hours=(), redial=Redial()) for queue in centre.queues)
+    return replace(centre, queues=queues)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""When each agent signs in, pauses, comes back and signs out, for one day of a centre.
+"""What a day of a centre brings by plan: who signs in, pauses and signs out, what opens.
 
 A pause has a length, not an end: an agent who is on a call when his break begins takes it
 after the call, whole.
@@ -6,13 +6,14 @@ after the call, whole.
 
 import numpy as np
 
-from offhook.kernel.arrays import Numbers, Records
+from offhook.kernel.arrays import NOBODY, Numbers, Records
 from offhook.policy.centre import ALWAYS, Break, Centre, Group, Shape, Shift
 from offhook.sim.tape import compile_durations, draw
-from offhook.terms.states import AgentEvent, PauseReason
+from offhook.terms.happenings import Happening
+from offhook.terms.states import PauseReason
 from offhook.terms.units import DAY_S
 
-PRESENCE = np.dtype(
+SCHEDULED = np.dtype(
     (
         np.record,
         np.dtype(
@@ -20,8 +21,9 @@ PRESENCE = np.dtype(
                 ("at_s", "f8"),
                 ("lasts_s", "f8"),  # of a pause: he is ready again; 0 says nothing
                 ("agent", "i4"),
-                ("event", "i1"),
+                ("queue", "i4"),
                 ("reason", "i2"),
+                ("what", "i1"),  # a Happening
             ],
             align=True,
         ),
@@ -33,33 +35,49 @@ _ALL_DAY = Shift(ALWAYS, 0.0, DAY_S)
 def presence_rows(
     at_s: Numbers,
     agent: Numbers,
-    event: AgentEvent,
+    what: Happening,
     reason: PauseReason = PauseReason.SIGNED_IN,
     lasts_s: Numbers | float = 0.0,
 ) -> Records:
-    """Return presence rows of one event, for agents at moments (broadcast)."""
+    """Return rows of one presence happening, for agents at moments (broadcast)."""
     at_s, agent = np.broadcast_arrays(at_s, agent)
-    rows = np.zeros(at_s.shape, PRESENCE)
+    rows = np.zeros(at_s.shape, SCHEDULED)
     rows["at_s"], rows["agent"], rows["lasts_s"] = at_s, agent, lasts_s
-    rows["event"], rows["reason"] = event, reason
+    rows["queue"], rows["what"], rows["reason"] = NOBODY, what, reason
     return rows
 
 
+def opening_rows(centre: Centre, day: int, weekday: int) -> Records:
+    """Return when queues with hours open and close on a day.
+
+    Who waits when his queue closes is still served, as long as somebody is there.
+    """
+    found = []
+    for row, queue in enumerate(centre.queues):
+        hours = queue.hours[weekday] if queue.hours else None
+        if hours is not None:
+            found += [
+                (day * DAY_S + hours[0], 0.0, NOBODY, row, 0, Happening.OPENED),
+                (day * DAY_S + hours[1], 0.0, NOBODY, row, 0, Happening.CLOSED),
+            ]
+    return np.array(found, SCHEDULED)
+
+
 def in_order(rows: list[Records]) -> Records:
-    """Return presence rows in order of time; at one moment in the order given."""
-    every = np.concatenate([np.zeros(0, PRESENCE), *rows])
+    """Return scheduled rows in order of time; at one moment in the order given."""
+    every = np.concatenate([np.zeros(0, SCHEDULED), *rows])
     return every[np.argsort(every["at_s"], kind="stable")]
 
 
 def day_schedule(
     centre: Centre, rng: np.random.Generator, day: int, weekday: int
 ) -> Records:
-    """Return the presence of all agents for the shifts that start on a day.
+    """Return the presence of all agents for the shifts that start on a day, and openings.
 
     Who is absent and when pauses fall is drawn from `rng`; the rest is the shift plan.
     """
     shifts = {shift.id: shift for shift in centre.shifts}
-    rows: list[Records] = []
+    rows: list[Records] = [opening_rows(centre, day, weekday)]
     first = 0
     for group in centre.groups:
         for shift_id, size in group.shifts:
@@ -75,8 +93,8 @@ def day_schedule(
 
 def _signs_in(at_s: Numbers | float, agents: Numbers) -> list[Records]:
     return [
-        presence_rows(at_s, agents, AgentEvent.SIGN_IN),
-        presence_rows(at_s, agents, AgentEvent.READY),
+        presence_rows(at_s, agents, Happening.SIGNED_IN),
+        presence_rows(at_s, agents, Happening.READY),
     ]
 
 
@@ -97,11 +115,11 @@ def _shift(
         from_s = day * DAY_S + _break_starts_s(rest, len(agents))
         rows.append(
             presence_rows(
-                from_s, agents, AgentEvent.PAUSE, PauseReason.BREAK, rest.length_s
+                from_s, agents, Happening.PAUSED, PauseReason.BREAK, rest.length_s
             )
         )
     rows += _pauses(agents, shift, group, rng, day)
-    rows.append(presence_rows(end_s, agents, AgentEvent.SIGN_OUT))
+    rows.append(presence_rows(end_s, agents, Happening.SIGNED_OUT))
     return rows
 
 
@@ -124,7 +142,7 @@ def _pauses(
     starts_s = day * DAY_S + shift.start_s + rng.random(len(who)) * length_s
     arrays = compile_durations([manner.pause]).arrays()
     lasts_s = np.array([draw(rng, *arrays, 0) for _ in who])
-    return [presence_rows(starts_s, who, AgentEvent.PAUSE, PauseReason.CUSTOM, lasts_s)]
+    return [presence_rows(starts_s, who, Happening.PAUSED, PauseReason.CUSTOM, lasts_s)]
 
 
 def _mean_s(group: Group) -> float:

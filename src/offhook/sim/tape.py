@@ -13,7 +13,7 @@ import numpy as np
 
 from offhook.kernel.arrays import NEVER, Numbers, Records
 from offhook.kernel.jit import njit
-from offhook.policy.centre import Centre, Duration, Shape
+from offhook.policy.centre import Arrivals, Centre, Duration, Shape
 from offhook.terms.units import DAY_S
 
 CALL = np.dtype(
@@ -126,6 +126,22 @@ def draw(
 
 
 @njit
+def _draw_person(
+    rng: np.random.Generator,
+    patience: tuple[Any, ...],
+    talk: tuple[Any, ...],
+    wrap_up: tuple[Any, ...],
+    tape: Records,
+    call: int,
+) -> None:
+    """Draw how long a contact is willing to wait, talks, and takes to wrap up."""
+    queue = tape[call].queue
+    tape[call].patience_s = draw(rng, *patience, queue)
+    tape[call].talk_s = draw(rng, *talk, queue)
+    tape[call].wrap_up_s = draw(rng, *wrap_up, queue)
+
+
+@njit
 def _write_day(
     rng: np.random.Generator,
     day_start_s: float,
@@ -166,12 +182,22 @@ def _write_day(
                 tape[n].queue = queue
                 tape[n].priority = priority[queue]
                 tape[n].credit_s = 0.0
-                tape[n].patience_s = draw(rng, *patience, queue)
-                tape[n].talk_s = draw(rng, *talk, queue)
-                tape[n].wrap_up_s = draw(rng, *wrap_up, queue)
+                _draw_person(rng, patience, talk, wrap_up, tape, n)
             n += 1
             at_s += rng.standard_exponential() * gap_s
     return n
+
+
+@njit
+def _draw_people(
+    rng: np.random.Generator,
+    patience: tuple[Any, ...],
+    talk: tuple[Any, ...],
+    wrap_up: tuple[Any, ...],
+    tape: Records,
+) -> None:
+    for call in range(tape.shape[0]):
+        _draw_person(rng, patience, talk, wrap_up, tape, call)
 
 
 class DayWriter:
@@ -181,16 +207,27 @@ class DayWriter:
         queues = centre.queues
         self.centre = centre
         self.priority = np.array([queue.priority for queue in queues], np.int64)
-        self.patience = compile_durations([queue.patience for queue in queues]).arrays()
-        self.talk = compile_durations([queue.talk for queue in queues]).arrays()
-        self.wrap_up = compile_durations([queue.wrap_up for queue in queues]).arrays()
+        self.people = (
+            compile_durations([queue.patience for queue in queues]).arrays(),
+            compile_durations([queue.talk for queue in queues]).arrays(),
+            compile_durations([queue.wrap_up for queue in queues]).arrays(),
+        )
         self.expected = np.array(
-            [_week(queue.arrivals.expected, centre.intervals) for queue in queues]
+            [_week(queue.arrivals, centre.intervals) for queue in queues]
         ).reshape(len(queues), 7, centre.intervals)
         self._tape = np.zeros(1024, CALL)
 
     def write(self, rng: np.random.Generator, day: int, weekday: int) -> Records:
         """Return the tape of day number `day`, a view that the next day overwrites."""
+        tape = self._expected(rng, day, weekday)
+        recorded = self._recorded(rng, day, weekday)
+        if recorded.size == 0:
+            return tape
+        both = np.concatenate([tape, recorded])
+        return both[np.argsort(both["at_s"], kind="stable")]
+
+    def _expected(self, rng: np.random.Generator, day: int, weekday: int) -> Records:
+        """Return the contacts that are drawn from what is expected."""
         busy = self.expected[:, weekday] * self._busyness(rng)
         # Drawn again with the same numbers if the tape was too short, never cut.
         state = rng.bit_generator.state
@@ -201,9 +238,7 @@ class DayWriter:
                 self.centre.interval_s,
                 busy,
                 self.priority,
-                self.patience,
-                self.talk,
-                self.wrap_up,
+                *self.people,
                 np.zeros(len(self.centre.queues)),
                 self._tape,
             )
@@ -211,6 +246,26 @@ class DayWriter:
                 return self._tape[:n]
             self._tape = np.zeros(n + n // 4, CALL)
             rng.bit_generator.state = state
+
+    def _recorded(self, rng: np.random.Generator, day: int, weekday: int) -> Records:
+        """Return the contacts of a recorded day, the same one for queues of one file."""
+        if not any(queue.arrivals.recorded for queue in self.centre.queues):
+            return np.zeros(0, CALL)
+        mark = rng.random()
+        parts = []
+        for row, queue in enumerate(self.centre.queues):
+            days = queue.arrivals.recorded
+            days = tuple(one for one in days if one.weekday == weekday) or days
+            if not days:
+                continue
+            at_s = days[int(mark * len(days))].arrivals_s
+            part = np.zeros(len(at_s), CALL)
+            part["at_s"] = day * DAY_S + np.array(at_s)
+            part["queue"], part["priority"] = row, queue.priority
+            parts.append(part)
+        tape = np.concatenate(parts)
+        _draw_people(rng, *self.people, tape)
+        return tape
 
     def _busyness(self, rng: np.random.Generator) -> Numbers:
         """Return gamma factors of mean 1: the centre's, each queue's, each interval's."""
@@ -225,8 +280,11 @@ class DayWriter:
         return factors
 
 
-def _week(expected: tuple[tuple[float, ...], ...], intervals: int) -> Numbers:
-    return np.array(expected, float) if expected else np.zeros((7, intervals))
+def _week(arrivals: Arrivals, intervals: int) -> Numbers:
+    """Return what is to be drawn: nothing where the contacts are recorded ones."""
+    if arrivals.recorded or not arrivals.expected:
+        return np.zeros((7, intervals))
+    return np.array(arrivals.expected, float)
 
 
 def _gamma_factor(

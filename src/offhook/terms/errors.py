@@ -11,7 +11,7 @@ class OffhookError(Exception):
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields
-        sentence = " ".join((type(self).__doc__ or "").split())
+        sentence = (type(self).__doc__ or "").partition("\n")[0]
         super().__init__(sentence.format(**fields))
 
 
@@ -47,20 +47,20 @@ class Problem:
     line: int | None = None
 
     def __str__(self) -> str:
-        """Return ``file:line: where: wrong. Accepted: accepted.``"""
+        """Return the problem as a sentence that starts with the file and line."""
         spot = f"{self.file}:{self.line}" if self.line else self.file
         return f"{spot}: {self.where}: {self.wrong}. Accepted: {self.accepted}."
 
 
 class FileInvalid(OffhookError):
-    """{file}: {count} problem(s) found; nothing was read. {listing}"""
+    """{file}: {count} wrong, nothing was read.
+
+    The message goes on with one problem a line.
+    """
 
     code = "file-invalid"
 
     def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        listing = "\n".join(str(problem) for problem in problems)
-        super().__init__(file=file, count=len(problems), listing="")
-        self.args = (
-            f"{file}: {len(problems)} problem(s), nothing was read.\n{listing}",
-        )
+        super().__init__(file=file, count=len(problems))
+        self.args = ("\n".join([self.args[0], *map(str, problems)]),)

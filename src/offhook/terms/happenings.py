@@ -23,6 +23,8 @@ class Happening(IntEnum):
     WRAPPED_UP = 10
     LOST = 11
     REQUEUED = 12
+    OPENED = 13
+    CLOSED = 14
     OFFERED = 16
     EXPIRED = 17
     WIDENED = 18
