@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core import config
 from platformdirs import user_cache_path
 
+_CONFIG: Any = config  # its settings are made at run time, and have no types
 _F = TypeVar("_F", bound=Callable[..., Any])
 _ROOMS = ("terms", "kernel", "sim")
 
@@ -38,10 +40,26 @@ def cache_folder() -> Path:
 
 def is_compiled() -> bool:
     """Return whether an earlier process has left compiled functions to load."""
-    return bool(numba.config.DISABLE_JIT) or any(cache_folder().rglob("*.nbi"))
+    return bool(_CONFIG.DISABLE_JIT) or any(cache_folder().rglob("*.nbi"))
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+def _is_writable(folder: Path) -> bool:
+    """Make a folder if need be; return whether files can be put into it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+_CONFIG.CACHE_DIR = str(cache_folder())
+_OPTIONS: dict[str, Any] = {
+    "cache": _is_writable(cache_folder()),  # else every process compiles for itself
+    "error_model": "numpy",
+    "nogil": True,
+    "forceinline": True,
+    "_nrt": False,
+}
 
 
 def njit(function: _F) -> _F:
@@ -52,6 +70,4 @@ def njit(function: _F) -> _F:
     300 ns; with counts 3,700 ns, and with calls that pass 25 arrays on the stack 850 ns
     (bench/engine.py). So a kernel function can allocate nothing.
     """
-    return numba.njit(
-        cache=True, error_model="numpy", nogil=True, forceinline=True, _nrt=False
-    )(function)
+    return numba.njit(**_OPTIONS)(function)

@@ -1,6 +1,6 @@
 """How customers and agents behave, as arrays for the engine; the kernel knows none of it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from offhook.policy.centre import Centre, Group, Queue, Shape
 from offhook.sim.tape import Durations, compile_durations
 
 
-def _record(*fields: tuple[str, str]) -> np.dtype[np.record]:
+def _record(*fields: tuple[str, str]) -> np.dtype[Any]:
     return np.dtype((np.record, np.dtype(list(fields), align=True)))
 
 

@@ -5,8 +5,6 @@ comes first, then contacts' timers, then agents' timers, then arrivals. Interval
 index, for a floating-point remainder in the loop costs as much as a choice of agent.
 """
 
-from typing import Any
-
 import numpy as np
 
 from offhook.kernel import moves, timers
@@ -15,6 +13,7 @@ from offhook.kernel.jit import njit
 from offhook.kernel.moves import PRESENCE_EVENT
 from offhook.sim import offers, steps
 from offhook.sim.record import write
+from offhook.sim.tape import Drawn
 from offhook.terms.contacts import Measure
 from offhook.terms.happenings import Happening
 from offhook.terms.states import AgentEvent
@@ -257,8 +256,8 @@ def _be_due(
     life: Records,
     ways: Records,
     manners: Records,
-    answer: tuple[Any, ...],
-    redial_after: tuple[Any, ...],
+    answer: Drawn,
+    redial_after: Drawn,
     rng: np.random.Generator,
     tally: Numbers,
     record: Records,
@@ -339,8 +338,8 @@ def run(
     life: Records,
     ways: Records,
     manners: Records,
-    answer: tuple[Any, ...],
-    redial_after: tuple[Any, ...],
+    answer: Drawn,
+    redial_after: Drawn,
     rng: np.random.Generator,
     tape: Records,
     schedule: Records,

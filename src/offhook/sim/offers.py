@@ -3,8 +3,6 @@
 Like `steps`, these make the kernel's moves, draw what agents do about it, and count.
 """
 
-from typing import Any
-
 import numpy as np
 
 from offhook.kernel import hands, moves, timers
@@ -12,7 +10,7 @@ from offhook.kernel.arrays import NEVER, NOBODY, Flags, Numbers, Records, Rows
 from offhook.kernel.jit import njit
 from offhook.kernel.seek import seek_agent, seek_contact
 from offhook.sim.record import write
-from offhook.sim.tape import draw
+from offhook.sim.tape import Drawn, draw
 from offhook.terms.contacts import Measure
 from offhook.terms.happenings import Happening
 from offhook.terms.states import AgentState, PauseReason
@@ -100,7 +98,7 @@ def answer_offer(
     life: Records,
     ways: Records,
     manners: Records,
-    answer: tuple[Any, ...],
+    answer: Drawn,
     rng: np.random.Generator,
     tally: Numbers,
     record: Records,
@@ -155,7 +153,7 @@ def serve(
     life: Records,
     ways: Records,
     manners: Records,
-    answer: tuple[Any, ...],
+    answer: Drawn,
     rng: np.random.Generator,
     tally: Numbers,
     record: Records,
@@ -194,7 +192,7 @@ def look(
     life: Records,
     ways: Records,
     manners: Records,
-    answer: tuple[Any, ...],
+    answer: Drawn,
     rng: np.random.Generator,
     tally: Numbers,
     record: Records,

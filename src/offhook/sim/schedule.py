@@ -4,7 +4,10 @@ A pause has a length, not an end: an agent who is on a call when his break begin
 after the call, whole.
 """
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from offhook.kernel.arrays import NOBODY, Numbers, Records
 from offhook.policy.centre import ALWAYS, Break, Centre, Group, Shape, Shift
@@ -29,12 +32,13 @@ SCHEDULED = np.dtype(
         ),
     )
 )
+Rows = npt.NDArray[np.integer[Any]]
 _ALL_DAY = Shift(ALWAYS, 0.0, DAY_S)
 
 
 def presence_rows(
-    at_s: Numbers,
-    agent: Numbers,
+    at_s: Numbers | float,
+    agent: Rows,
     what: Happening,
     reason: PauseReason = PauseReason.SIGNED_IN,
     lasts_s: Numbers | float = 0.0,
@@ -91,7 +95,7 @@ def day_schedule(
     return in_order(rows)
 
 
-def _signs_in(at_s: Numbers | float, agents: Numbers) -> list[Records]:
+def _signs_in(at_s: Numbers | float, agents: Rows) -> list[Records]:
     return [
         presence_rows(at_s, agents, Happening.SIGNED_IN),
         presence_rows(at_s, agents, Happening.READY),
@@ -99,14 +103,14 @@ def _signs_in(at_s: Numbers | float, agents: Numbers) -> list[Records]:
 
 
 def _round_the_clock(
-    agents: Numbers, group: Group, rng: np.random.Generator, day: int
+    agents: Rows, group: Group, rng: np.random.Generator, day: int
 ) -> list[Records]:
     rows = _signs_in(day * DAY_S, agents) if day == 0 else []
     return rows + _pauses(agents, _ALL_DAY, group, rng, day)
 
 
 def _shift(
-    agents: Numbers, shift: Shift, group: Group, rng: np.random.Generator, day: int
+    agents: Rows, shift: Shift, group: Group, rng: np.random.Generator, day: int
 ) -> list[Records]:
     start_s = day * DAY_S + shift.start_s
     end_s = day * DAY_S + shift.end_s
@@ -129,7 +133,7 @@ def _break_starts_s(rest: Break, agents: int) -> Numbers:
 
 
 def _pauses(
-    agents: Numbers, shift: Shift, group: Group, rng: np.random.Generator, day: int
+    agents: Rows, shift: Shift, group: Group, rng: np.random.Generator, day: int
 ) -> list[Records]:
     """Return random pauses: a Poisson stream that fills `pause_share` of the shift."""
     manner = group.manner

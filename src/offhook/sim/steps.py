@@ -8,8 +8,6 @@ then what is counted; numbers last. A tuple of arrays was three times slower, fo
 members are reference-counted at every access.
 """
 
-from typing import Any
-
 import numpy as np
 
 from offhook.kernel import hands, moves, timers
@@ -18,7 +16,7 @@ from offhook.kernel.jit import njit
 from offhook.kernel.lines import leave as leave_line
 from offhook.sim import offers
 from offhook.sim.record import write
-from offhook.sim.tape import draw
+from offhook.sim.tape import Drawn, draw
 from offhook.terms.contacts import Channel, Measure
 from offhook.terms.happenings import Happening
 
@@ -63,7 +61,7 @@ def enter(
     life: Records,
     ways: Records,
     manners: Records,
-    answer: tuple[Any, ...],
+    answer: Drawn,
     rng: np.random.Generator,
     tally: Numbers,
     record: Records,
@@ -153,7 +151,7 @@ def abandon(
     beside: Flags,
     life: Records,
     ways: Records,
-    redial_after: tuple[Any, ...],
+    redial_after: Drawn,
     rng: np.random.Generator,
     tally: Numbers,
     record: Records,

@@ -7,7 +7,6 @@ memory independent of the length of a run.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -42,17 +41,21 @@ _LOGNORMAL = _SHAPES.index(Shape.LOGNORMAL)
 _GAMMA = _SHAPES.index(Shape.GAMMA)
 
 
+Drawn = tuple[Records, Numbers, Numbers, Numbers, Records]
+"""The arrays of distributions, in the order that `draw` takes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Durations:
     """Distributions as arrays, one row each: family, two numbers, and a sample."""
 
-    shape: np.ndarray[Any, Any]
+    shape: Records
     first: Numbers
     second: Numbers
     sample: Numbers
-    length: np.ndarray[Any, Any]
+    length: Records
 
-    def arrays(self) -> tuple[np.ndarray[Any, Any], ...]:
+    def arrays(self) -> Drawn:
         """Return the arrays in the order that `draw` takes them."""
         return self.shape, self.first, self.second, self.sample, self.length
 
@@ -128,9 +131,9 @@ def draw(
 @njit
 def _draw_person(
     rng: np.random.Generator,
-    patience: tuple[Any, ...],
-    talk: tuple[Any, ...],
-    wrap_up: tuple[Any, ...],
+    patience: Drawn,
+    talk: Drawn,
+    wrap_up: Drawn,
     tape: Records,
     call: int,
 ) -> None:
@@ -148,9 +151,9 @@ def _write_day(
     interval_s: float,
     expected: Numbers,
     priority: Records,
-    patience: tuple[Any, ...],
-    talk: tuple[Any, ...],
-    wrap_up: tuple[Any, ...],
+    patience: Drawn,
+    talk: Drawn,
+    wrap_up: Drawn,
     share: Numbers,
     tape: Records,
 ) -> int:
@@ -191,9 +194,9 @@ def _write_day(
 @njit
 def _draw_people(
     rng: np.random.Generator,
-    patience: tuple[Any, ...],
-    talk: tuple[Any, ...],
-    wrap_up: tuple[Any, ...],
+    patience: Drawn,
+    talk: Drawn,
+    wrap_up: Drawn,
     tape: Records,
 ) -> None:
     for call in range(tape.shape[0]):
