@@ -70,18 +70,19 @@ def compile_durations(durations: list[Duration]) -> Durations:
     first, second = np.zeros(rows), np.zeros(rows)
     width = max([1, *(len(duration.quantiles_s) for duration in durations)])
     sample = np.zeros((rows, width))
+    shape = np.array([_family(duration) for duration in durations], np.int64)
     for row, duration in enumerate(durations):
         first[row] = duration.mean_s
-        if duration.shape is Shape.LOGNORMAL and duration.mean_s > 0:
+        if shape[row] == _LOGNORMAL:
             variance = np.log1p(duration.cv**2)
             first[row] = np.log(duration.mean_s) - variance / 2
             second[row] = np.sqrt(variance)
-        elif duration.shape is Shape.GAMMA and duration.cv > 0:
+        elif shape[row] == _GAMMA:
             first[row] = 1.0 / duration.cv**2
             second[row] = duration.mean_s * duration.cv**2
         sample[row, : len(duration.quantiles_s)] = duration.quantiles_s
     return Durations(
-        shape=np.array([_family(duration) for duration in durations], np.int64),
+        shape=shape,
         first=first,
         second=second,
         sample=sample,
