@@ -54,7 +54,7 @@ check: $(DEV)
 	$(MAKE) --no-print-directory docs
 
 bench: $(BENCH)
-	@set -e; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+	$(BIN)/python bench $(ONLY)
 
 docs: $(DEV)
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs

@@ -4,6 +4,7 @@ import math
 
 from offhook.policy.centre import (
     ALWAYS,
+    NOTHING,
     Arrivals,
     Centre,
     Client,
@@ -12,11 +13,10 @@ from offhook.policy.centre import (
     Queue,
     RoutingStep,
     Shape,
-    Shift,
     Site,
     Skill,
 )
-from offhook.policy.skills import Has, Or
+from offhook.policy.skills import Has
 
 INTERVALS = 48
 SKILLS_OF_GROUP = (
@@ -26,15 +26,21 @@ SKILLS_OF_GROUP = (
 SHARES = (0.25, 0.2, 0.2, 0.15, 0.1, 0.1)
 
 
-def multi_skill(*, agents: int = 400, contacts: float = 46_500.0) -> Centre:
+def multi_skill(
+    *,
+    agents: int = 400,
+    contacts: float = 46_500.0,
+    wrap_up: Duration = NOTHING,
+    flat: bool = False,
+) -> Centre:
     """Return six queues and ten groups: lognormal service, exponential patience.
 
-    `contacts` a day follow a profile with its peak at 14:00; `agents` work round the clock
-    (400 answer 46,500 a day at about 75 % occupancy in the busiest hours, and 200 are
-    overloaded).
+    `contacts` a day follow a profile with its peak at 14:00, or come all day alike;
+    `agents` work round the clock. 400 of them answer 46,500 at 32 % occupancy over the day,
+    80 % in the busiest hours; 200 are overloaded.
     """
     profile = [
-        math.exp(-(((n + 0.5) / INTERVALS * 24 - 14) ** 2) / 32)
+        1.0 if flat else math.exp(-(((n + 0.5) / INTERVALS * 24 - 14) ** 2) / 32)
         for n in range(INTERVALS)
     ]
     queues = tuple(
@@ -51,7 +57,7 @@ def multi_skill(*, agents: int = 400, contacts: float = 46_500.0) -> Centre:
             ),
             talk=Duration(Shape.LOGNORMAL, 240.0, 0.8),
             patience=Duration(Shape.EXPONENTIAL, 180.0),
-            wrap_up=Duration(Shape.LOGNORMAL, 30.0, 0.5),
+            wrap_up=wrap_up,
         )
         for row, share in enumerate(SHARES)
     )
@@ -72,18 +78,19 @@ def multi_skill(*, agents: int = 400, contacts: float = 46_500.0) -> Centre:
         skills=tuple(Skill(f"q{row}", f"Skill {row}") for row in range(len(SHARES))),
         queues=queues,
         groups=groups,
-        shifts=(Shift("day", 8 * 3600.0, 20 * 3600.0),),
     )
 
 
-def single_queue(*, agents: int, load_erl: float, aht_s: float, patience_s: float) -> Centre:
+def single_queue(
+    *, agents: int, load_erl: float, aht_s: float, patience_s: float
+) -> Centre:
     """Return an M/M/s+M queue that is always open, with constant arrivals."""
     per_interval = load_erl / aht_s * 86_400.0 / INTERVALS
     queue = Queue(
         id="q",
         name="Queue",
         client="c",
-        steps=(RoutingStep(Or((Has("q"),))),),
+        steps=(RoutingStep(Has("q")),),
         arrivals=Arrivals(((per_interval,) * INTERVALS,) * 7),
         talk=Duration(Shape.EXPONENTIAL, aht_s),
         patience=Duration(Shape.EXPONENTIAL, patience_s),
