@@ -1,6 +1,5 @@
 """Weekdays and times of day: days, opening hours, profiles, contacts by interval."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -13,6 +12,7 @@ from offhook.terms.units import DAY_S, clock, time_of_day
 T = TypeVar("T")
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = "every-day"
+_MANY_CHANGES = 12
 _DAYS = "mon ... sun, a range such as mon-fri, or every-day"
 Series = tuple[float, ...]
 
@@ -160,15 +160,16 @@ class Weights:
         return (*series, *self.blank)[: self.intervals]
 
     def write(self, value: Series) -> object:
-        """Return the changes by time, or the list where times fall between minutes."""
-        if self.interval_s % 60:
-            return [Number().write(one) for one in value]
+        """Return the changes by time, or the list where there are many."""
         before = (0.0, *value)
-        return {
+        changes = {
             clock(n * self.interval_s): Number().write(one)
             for n, one in enumerate(value)
             if one != before[n]
         }
+        if len(changes) > _MANY_CHANGES:
+            return [Number().write(one) for one in value]
+        return changes
 
     def _steps(self, value: dict[str, object], spot: Spot) -> Series:
         changes: dict[int, float] = {}
@@ -260,12 +261,3 @@ def is_interval(seconds: float) -> bool:
     (True, False)
     """
     return seconds >= 60.0 and seconds % 60 == 0 and DAY_S % seconds == 0
-
-
-def plain_key(word: str) -> str:
-    """Return a key as TOML writes it, in quotes where it needs them.
-
-    >>> plain_key("mon-fri"), plain_key("08:00")
-    ('mon-fri', '"08:00"')
-    """
-    return word if re.fullmatch(r"[A-Za-z0-9_-]+", word) else f'"{word}"'

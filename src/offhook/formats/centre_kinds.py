@@ -1,15 +1,15 @@
 """The kinds of values that only a centre has: distributions, targets, skills, overflow."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from offhook.formats.findings import Spot, shown, unknown
 from offhook.formats.kinds import (
     SHARE,
     Number,
     Seconds,
+    Whole,
     duration_text,
     words_of,
 )
@@ -34,6 +34,10 @@ _FAMILIES = (
     Shape.CONSTANT, Shape.EXPONENTIAL, Shape.LOGNORMAL, Shape.GAMMA, Shape.EMPIRICAL,
 )  # fmt: skip
 _WITH_CV = (Shape.LOGNORMAL, Shape.GAMMA)
+_WAYS_OUT = tuple(way for way in OverflowTo if way is not OverflowTo.QUEUE)
+_USUAL_TARGET = Target()
+_REFUSED = Overflow()
+CHANNELS = {channel.name.lower(): channel for channel in Channel}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class TargetOf:
         '"80/20" (percent / seconds), or '
         '{ share = 0.8, within = "20s", definition = "SL-4" }'
     )
-    blank: Target = Target()
+    blank: Target = _USUAL_TARGET
 
     def read(self, value: object, spot: Spot) -> Target:
         """Return the promise."""
@@ -159,24 +163,23 @@ class TargetOf:
 class OverflowOf:
     """Where a contact goes: "refuse", "message", "callback" or "queue:ID"."""
 
-    queues: Sequence[str] | None
-    blank: Overflow = Overflow()
+    queues: Sequence[str]
+    blank: Overflow = _REFUSED
 
     @property
     def accepted(self) -> str:
         """The ways."""
-        ways = [f'"{way}"' for way in OverflowTo if way is not OverflowTo.QUEUE]
-        return f'{", ".join(ways)} or "queue:ID"'
+        return ", ".join(f'"{way}"' for way in _WAYS_OUT) + ' or "queue:ID"'
 
     def read(self, value: object, spot: Spot) -> Overflow:
         """Return the way out."""
         way, colon, queue = str(value).partition(":")
         if way == OverflowTo.QUEUE and colon:
-            if self.queues is not None and queue not in self.queues:
+            if queue not in self.queues:
                 spot.wrong(*unknown("queue", queue, self.queues))
             return Overflow(OverflowTo.QUEUE, queue)
-        if value in set(OverflowTo) - {OverflowTo.QUEUE}:
-            return Overflow(OverflowTo(str(value)))
+        if isinstance(value, str) and value in _WAYS_OUT:
+            return Overflow(OverflowTo(value))
         spot.wrong(f"{shown(value)} is no way out", self.accepted)
         return self.blank
 
@@ -189,7 +192,7 @@ class OverflowOf:
 class SkillsOf:
     """A skill expression over the skills of the file."""
 
-    skills: Sequence[str] | None
+    skills: Sequence[str]
     blank: Expression = ANYONE
     accepted: str = 'a skill expression such as "fr >= 3 and telco", or "anyone"'
 
@@ -203,11 +206,12 @@ class SkillsOf:
         except NotAccepted as error:
             words = error.fields
             spot.wrong(
-                f'{words["wrong"]} ({words["where"]} of "{value}")', str(words["accepted"])
+                f'{words["wrong"]} ({words["where"]} of "{value}")',
+                str(words["accepted"]),
             )
             return self.blank
         for skill in all_skills(expression):
-            if self.skills is not None and skill not in self.skills:
+            if skill not in self.skills:
                 spot.wrong(*unknown("skill", skill, self.skills))
         return expression
 
@@ -284,25 +288,19 @@ class ByChannel:
 
     def read(self, value: object, spot: Spot) -> tuple[int, int, int]:
         """Return the numbers in the order of `Channel`."""
-        numbers = capacity_table().read(value, spot)
+        numbers = _CAPACITY.read(value, spot)
         return numbers["voice"], numbers["chat"], numbers["email"]
 
     def write(self, value: tuple[int, int, int]) -> object:
         """Return the channels that have any."""
-        return capacity_table().write(dict(zip(CHANNELS, value, strict=True)))
+        return _CAPACITY.write(dict(zip(CHANNELS, value, strict=True)))
 
 
-CHANNELS = {channel.name.lower(): channel for channel in Channel}
-
-
-def capacity_table() -> Table[dict[str, int]]:
-    """Return the table of contacts at once by channel."""
-    from offhook.formats.kinds import Whole
-
-    keys = tuple(Key(name, Whole(0, 1000), "contacts at once", 0) for name in CHANNELS)
-    return Table(keys, lambda fields, _: fields, lambda fields: fields)
-
-
+_CAPACITY: Table[dict[str, int]] = Table(
+    tuple(Key(name, Whole(0, 1000), "contacts at once", 0) for name in CHANNELS),
+    lambda fields, _: fields,
+    lambda fields: fields,
+)
 Beside = tuple[tuple[bool, bool, bool], ...]
 
 
@@ -334,7 +332,7 @@ class BesideOf:
             if value[row] != self.blank[row]
         }
 
-    def _row(self, value: Any, spot: Spot) -> tuple[bool, bool, bool]:
+    def _row(self, value: object, spot: Spot) -> tuple[bool, bool, bool]:
         if not isinstance(value, list):
             spot.wrong(f"{shown(value)} is not a list", self.accepted)
             return (False, False, False)
@@ -342,8 +340,3 @@ class BesideOf:
             if name not in CHANNELS:
                 spot.at(n).wrong(*unknown("channel", name, CHANNELS))
         return "voice" in value, "chat" in value, "email" in value
-
-
-def names_of(rows: Mapping[str, Any]) -> str:
-    """Return names as a list for people."""
-    return ", ".join(rows) or "none"

@@ -4,7 +4,7 @@ A `Spot` is a place in the file. Readers step down with `at` and say `wrong`; at
 `Findings.check` raises one error with everything that was found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -12,14 +12,19 @@ from offhook.formats.toml_lines import Path, key_lines, nearest_line
 from offhook.terms.errors import FileInvalid, Problem
 
 _LONGEST_SHOWN = 40
+_LONGEST_BITS = 128  # of a whole number; Python refuses to print those of 4,300 digits
 
 
 @dataclass(slots=True)
 class Findings:
-    """The problems of one file. Lines are looked for only when there is a problem."""
+    """The problems of one file. Lines are looked for only when there is a problem.
+
+    `sizes`: how many rows each ``[[table]]`` of the file has.
+    """
 
     file: str
     text: str
+    sizes: Mapping[str, int] = field(default_factory=dict)
     _found: dict[tuple[str, str], tuple[Path, str]] = field(default_factory=dict)
 
     @property
@@ -30,6 +35,10 @@ class Findings:
     def note(self, spot: "Spot", wrong: str, accepted: str) -> None:
         """Keep a problem; the same one at the same place only once."""
         self._found.setdefault((spot.shown, wrong), (spot.path, accepted))
+
+    def count(self, table: str) -> int:
+        """Return how many rows a ``[[table]]`` has."""
+        return self.sizes.get(table, 0)
 
     def touches(self, path: Path) -> bool:
         """Return whether anything at or below a path was found wrong."""
@@ -87,6 +96,8 @@ def shown(value: object) -> str:
         return "a list"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int) and value.bit_length() > _LONGEST_BITS:
+        return "a number of very many digits"
     text = f'"{value}"' if isinstance(value, str) else str(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
@@ -95,10 +106,10 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> tuple[str, str]:
     """Return what is wrong about a name nobody knows, and what is accepted.
 
     >>> unknown("skill", "telko", ["telco", "fr"])
-    ('there is no skill "telko"; did you mean "telco"?', 'telco, fr')
+    ('there is no skill "telko" (did you mean "telco"?)', 'telco, fr')
     """
     names = list(known)
     near = get_close_matches(str(name), names, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
+    hint = f' (did you mean "{near[0]}"?)' if near else ""
     wrong = f"there is no {kind} {shown(name)}{hint}"
     return wrong, ", ".join(names) or f"none, for the file has no {kind}"

@@ -1,11 +1,12 @@
 """Kinds of values of a file a person writes: each reads, writes and describes itself.
 
 A kind never raises. It notes at the spot what is wrong and gives its `blank`, so that one
-reading finds every problem. `kinds` of several values together are in `tables`.
+reading finds every problem. Kinds made of several values are in `tables`.
 """
 
 import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ from offhook.terms.errors import NotAccepted
 
 T = TypeVar("T")
 NONE = "none"
+_LARGEST = sys.float_info.max
 
 
 class Kind(Protocol[T]):
@@ -84,7 +86,7 @@ class Number:
             return self.blank
         if not _within(value, self.least, self.most, above=self.above):
             hint = f"; {value} % is {value / 100}" if self._percent(value) else ""
-            spot.wrong(f"{value} is out of range{hint}", self.accepted)
+            spot.wrong(f"{shown(value)} is out of range{hint}", self.accepted)
             return self.blank
         return float(value)
 
@@ -123,7 +125,7 @@ class Whole:
             spot.wrong(f"{shown(value)} is not a whole number", self.accepted)
             return self.blank
         if not self.least <= value <= self.most:
-            spot.wrong(f"{value} is out of range", self.accepted)
+            spot.wrong(f"{shown(value)} is out of range", self.accepted)
             return self.blank
         return value
 
@@ -158,7 +160,7 @@ class Seconds:
             return self.blank
         try:
             seconds = units.seconds(value)
-        except NotAccepted:
+        except (NotAccepted, OverflowError):
             spot.wrong(f"{shown(value)} is not a duration", self.accepted)
             return self.blank
         if not _within(seconds, self.least, self.most, above=self.above):
@@ -173,16 +175,19 @@ class Seconds:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time of day as seconds after midnight."""
+    """A time of day as seconds after midnight; `most` bounds those given as a number."""
 
     accepted: str = '"HH:MM" from "00:00" to "24:00", or seconds after midnight'
     blank: float = 0.0
+    most: float = units.DAY_S
 
     def read(self, value: object, spot: Spot) -> float:
         """Return the seconds after midnight."""
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if number and _within(float(value), 0.0, units.DAY_S):  # type: ignore[arg-type]
-            return float(value)  # type: ignore[arg-type]
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if _within(value, 0.0, self.most):
+                return float(value)
+            spot.wrong(f"{shown(value)} is not in the day", self.accepted)
+            return self.blank
         try:
             return units.time_of_day(value if isinstance(value, str) else "")
         except NotAccepted:
@@ -191,7 +196,8 @@ class Moment:
 
     def write(self, value: float) -> object:
         """Return HH:MM, or the seconds where it falls between two minutes."""
-        return units.clock(value) if value % 60 == 0 else value
+        whole = value % 60 == 0 and value <= units.DAY_S
+        return units.clock(value) if whole else value
 
 
 E = TypeVar("E")
@@ -233,10 +239,10 @@ def words_of(enum: type[StrEnum]) -> Choice[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The id of something that is in the file. No `known`: any id (while writing)."""
+    """The id of something that is in the file."""
 
     kind: str
-    known: Sequence[str] | None
+    known: Sequence[str]
     blank: str = ""
 
     @property
@@ -246,7 +252,7 @@ class Reference:
 
     def read(self, value: object, spot: Spot) -> str:
         """Return the id."""
-        if self.known is not None and value not in self.known:
+        if value not in self.known:
             spot.wrong(*unknown(self.kind, value, self.known))
         return str(value)
 
@@ -291,8 +297,11 @@ def duration_text(seconds: float) -> str | float:
 
 
 def _within(value: float, least: float, most: float, *, above: bool = False) -> bool:
-    """Return whether a finite number lies in its bounds; never for nan."""
-    if not math.isfinite(value):
+    """Return whether a finite number lies in its bounds; never for nan.
+
+    Whole numbers too large for a float are as good as infinite.
+    """
+    if abs(value) == math.inf or abs(value) > _LARGEST:
         return False
     return (value > least if above else value >= least) and value <= most
 

@@ -18,6 +18,7 @@ from offhook.terms.errors import NotAccepted
 RESERVED = frozenset({"and", "or", "not", "anyone"})
 _TOKEN = re.compile(r"\s*(?:(>=|\.\.|[()=])|(\d+)|([^\W\d][\w-]*)|(\S))")
 _DEEPEST = 40
+_LONGEST_LEVEL = 9  # digits: enough for any level, few enough for any int
 _END = "the end"
 _FACTOR = 'a skill, "not", "anyone" or "("'
 
@@ -150,7 +151,9 @@ class _Parser:
     def refuse(self, token: _Token, accepted: str) -> NotAccepted:
         what = f'"{token.text}" is not' if token.text else "it ends here, which is not"
         where = f"column {token.column}"
-        return NotAccepted(where=where, wrong=f"{what} expected here", accepted=accepted)
+        return NotAccepted(
+            where=where, wrong=f"{what} expected here", accepted=accepted
+        )
 
     def take(self, *words: str) -> bool:
         """Step over the next token if it is one of these."""
@@ -203,7 +206,8 @@ class _Parser:
 
     def level(self, least: int) -> int:
         token = self.token
-        level = int(token.text) if token.text.isdecimal() else 0
+        short = token.text.isdecimal() and len(token.text) <= _LONGEST_LEVEL
+        level = int(token.text) if short else 0
         if not least <= level <= MAX_PROFICIENCY:
             raise self.refuse(token, f"a level from {least} to {MAX_PROFICIENCY}")
         self.at += 1
@@ -211,6 +215,8 @@ class _Parser:
 
     def expect_end(self) -> None:
         if self.token.text:
-            after_skill = self.at > 0 and self.tokens[self.at - 1].text[:1].isidentifier()
+            after_skill = (
+                self.at > 0 and self.tokens[self.at - 1].text[:1].isidentifier()
+            )
             levels = 'a level (">= 3", "= 3", "2..4"), ' if after_skill else ""
             raise self.refuse(self.token, f'{levels}"and", "or" or {_END}')

@@ -37,7 +37,7 @@ class Key:
         return self.field or self.name
 
     @property
-    def fallback(self) -> Any:
+    def fallback(self) -> object:
         """The default, or the kind's blank where there is none."""
         return self.kind.blank if self.default is REQUIRED else self.default
 
@@ -62,7 +62,10 @@ class Table(Generic[T]):
         raise NotImplementedError("a table is read with its spot")
 
     def read(
-        self, value: object, spot: Spot, inherited: tuple[dict[str, Any], Spot] | None = None
+        self,
+        value: object,
+        spot: Spot,
+        inherited: tuple[dict[str, Any], Spot] | None = None,
     ) -> T:
         """Return the value of a table; `inherited` is the table of shared keys."""
         if not isinstance(value, dict):
@@ -93,7 +96,7 @@ class Table(Generic[T]):
         }
 
 
-def _missing(key: Key, spot: Spot) -> Any:
+def _missing(key: Key, spot: Spot) -> object:
     if key.default is REQUIRED:
         spot.wrong(f"{key.name} is missing", f"{key.name} = {key.kind.accepted}")
         if isinstance(key.kind, Table):
