@@ -18,7 +18,7 @@ EIGHT, SIXTEEN, NOON = 8 * 3600.0, 16 * 3600.0, 12 * 3600.0
 def day_shift(one_queue):
     """Ten agents from 8:00 to 16:00 on weekdays, with lunch from noon on."""
     lunch = Break(NOON, 1800.0, 3600.0)
-    centre = one_queue(agents=1, load_erl=0.5, aht_s=60.0)
+    centre = one_queue(agents=1, load_erl=0.5, aht_s=600.0)
     return replace(
         centre,
         shifts=(Shift("early", EIGHT, SIXTEEN, (0, 1, 2, 3, 4), (lunch,)),),

@@ -65,9 +65,9 @@ def test_a_day_has_the_expected_contacts_in_order(one_queue):
 
 
 def test_a_day_longer_than_the_tape_is_never_cut(one_queue):
-    small = DayWriter(one_queue(agents=1, load_erl=10.0, aht_s=60.0))
+    small = DayWriter(one_queue(agents=1, load_erl=10.0, aht_s=600.0))
     small._tape = small._tape[:1]
-    whole = DayWriter(one_queue(agents=1, load_erl=10.0, aht_s=60.0))
-    whole._tape = np.zeros(100_000, whole._tape.dtype)
+    whole = DayWriter(one_queue(agents=1, load_erl=10.0, aht_s=600.0))
+    whole._tape = np.zeros(10_000, whole._tape.dtype)
     tapes = [w.write(streams(4, 0).customers, 0, 0) for w in (small, whole)]
     assert np.array_equal(*tapes)

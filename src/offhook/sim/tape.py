@@ -267,7 +267,7 @@ class DayWriter:
             part["at_s"] = day * DAY_S + np.array(at_s)
             part["queue"], part["priority"] = row, queue.priority
             parts.append(part)
-        tape = np.concatenate(parts)
+        tape = np.concatenate([np.zeros(0, CALL), *parts])
         _draw_people(rng, *self.people, tape)
         return tape
 
