@@ -190,3 +190,11 @@ def test_an_interrupted_run_stops_its_workers():
         interrupted(steps)
     assert steps == [1]
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_each_queue_is_told_by_half_hour_when_asked(said):
+    plain, more = said(), said("--each-queue")
+    assert "orders (SL-4 80/20)" not in plain
+    assert "orders (SL-4 80/20)" in more
+    assert "bookings (SL-4 80/20)" in more
+    assert more.count("09:00") == plain.count("09:00") + 2

@@ -259,3 +259,17 @@ def test_a_queue_nobody_serves_only_loses_its_callers(one_queue):
     tally = simulate(both, days=1).tally[0, 1].sum(axis=0)
     assert tally[Measure.ANSWERED] == 0
     assert tally[Measure.ABANDONED] == pytest.approx(tally[Measure.OFFERED], abs=3)
+
+
+def test_an_interrupted_run_starts_no_further_replications(one_queue):
+    """Of 500 replications on two threads, those not begun are dropped."""
+    started: list[int] = []
+
+    def stop(day: int) -> None:
+        started.append(day)
+        raise KeyboardInterrupt
+
+    centre = one_queue(agents=2, load_erl=0.1, aht_s=600.0)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(centre, replications=500, workers=2, progress=stop)
+    assert len(started) < 250

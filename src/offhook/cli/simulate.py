@@ -23,7 +23,7 @@ from offhook.report.figures_json import simulation_json
 from offhook.report.page import notes, simulation_page, sizes
 from offhook.report.page_file import check_page_path, write_page
 from offhook.report.progress import watched
-from offhook.report.tables import print_simulation
+from offhook.report.tables import print_each_queue, print_simulation
 from offhook.report.words import LANGUAGES, Speech, speech
 from offhook.sim.result import SimulationResult
 from offhook.sim.simulate import simulate as run_simulation
@@ -98,9 +98,16 @@ class Sizes:
     metavar="FILE",
     help="Write a page with charts: one file that loads nothing.",
 )
+@click.option("--each-queue", is_flag=True, help="Print each queue by half hour too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else.")
 def simulate(
-    *, centre: str, language: str, page: Path | None, as_json: bool, **sizes: object
+    *,
+    centre: str,
+    language: str,
+    page: Path | None,
+    each_queue: bool,
+    as_json: bool,
+    **sizes: object,
 ) -> None:
     """Run a centre's days on a simulated clock.
 
@@ -120,7 +127,7 @@ def simulate(
         if page is not None:
             click.echo(words("page_at", path=page), err=True)
     else:
-        _print(words, found, wanted, page)
+        _print(words, found, wanted, page, each_queue=each_queue)
 
 
 def _watched_run(centre: Centre, wanted: Sizes, words: Speech) -> SimulationResult:
@@ -167,13 +174,22 @@ def _stoppable(done: Callable[[int], None]) -> Iterator[Callable[[int], None]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _print(words: Speech, found: Simulated, wanted: Sizes, page: Path | None) -> None:
+def _print(
+    words: Speech,
+    found: Simulated,
+    wanted: Sizes,
+    page: Path | None,
+    *,
+    each_queue: bool,
+) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_PLAIN_WIDTH)
     centre = found.centre
     click.echo(f"{centre.name}: {sizes(words, found.result, wanted.weekday)}")
     print_simulation(words, found, console)
+    if each_queue:
+        print_each_queue(words, found, console)
     for line in notes(words, found, {q.target.definition for q in centre.queues}):
         click.echo(line)
     if page is not None:

@@ -229,6 +229,7 @@ def notes(
             for one in sorted(definitions)
         ),
         speech("t_and_s"),
+        *(() if found.common_target() else (speech("served_in_t_is"),)),
         speech("intervals_say", replications=speech.number(runs))
         if runs > 1
         else speech("one_replication"),

@@ -38,7 +38,7 @@ def print_simulation(speech: Speech, found: Simulated, console: Console) -> None
     print_table(
         console,
         f"{speech('by_interval')} ({speech('all_queues')})",
-        [interval_head(speech, found), *(speech(head) for head in _TIME_HEADS)],
+        _interval_heads(speech, found),
         _interval_rows(speech, found),
     )
     print_table(
@@ -134,25 +134,73 @@ def _target(speech: Speech, one: QueueFigures) -> Written:
     return Written(wanted, speech("reached" if one.reached else "missed"))
 
 
-_TIME_HEADS = (*RATE_HEADS, "served_in_t", "agents", "occupancy")
+def _interval_heads(speech: Speech, found: Simulated) -> list[str]:
+    """Return the heads of `_interval_rows`; the wait is of the first channel alone."""
+    common, channels = found.common_target(), found.channels()
+    level = f" ({written.target(common)})" if common else ""
+    of = f" ({speech(min(channels).name.lower())})" if len(channels) > 1 else ""
+    return [
+        interval_head(speech, found),
+        *(speech(head) for head in RATE_HEADS),
+        speech("service_level") + level if common else speech("served_in_t"),
+        speech("asa") + of,
+        speech("agents"),
+        speech("occupancy"),
+    ]
 
 
 def _interval_rows(speech: Speech, found: Simulated) -> list[Row]:
+    common, channels = found.common_target(), found.channels()
+    first = found.by_interval(channels[min(channels)]) if channels else []
     every = zip(
-        found.times(), found.by_interval(), found.staff_by_interval(), strict=True
+        found.times(),
+        found.by_interval(),
+        first,
+        found.staff_by_interval(),
+        strict=True,
     )
     return [
         (
             time,
             (
                 *_rates(speech, counts),
-                written.share(speech, counts.served_in_t),
+                written.share(
+                    speech, counts.level(common) if common else counts.served_in_t
+                ),
+                written.seconds(speech, of_channel.asa_s),
                 speech.number(mean_agents(found, staff, SIGNED_IN), 1),
                 written.share(speech, staff.occupancy),
             ),
         )
-        for time, counts, staff in every
+        for time, counts, of_channel, staff in every
     ]
+
+
+_QUEUE_TIME_HEADS = (*RATE_HEADS, "service_level", "asa", "aht")
+
+
+def print_each_queue(speech: Speech, found: Simulated, console: Console) -> None:
+    """Print a table for each queue: its figures by interval of the day."""
+    for row, queue in enumerate(found.centre.queues):
+        print_table(
+            console,
+            f"{queue.name} ({written.target(queue.target)})",
+            [interval_head(speech, found), *(speech(h) for h in _QUEUE_TIME_HEADS)],
+            [
+                (
+                    time,
+                    (
+                        *_rates(speech, counts),
+                        written.share(speech, counts.level(queue.target)),
+                        written.seconds(speech, counts.asa_s),
+                        written.seconds(speech, counts.aht_s),
+                    ),
+                )
+                for time, counts in zip(
+                    found.times(), found.by_interval([row]), strict=True
+                )
+            ],
+        )
 
 
 _GROUP_HEADS = ("group", "agents", "signed_in_h", "occupancy")

@@ -101,6 +101,7 @@ WORDS = {
     "der in eine andere Warteschlange überläuft, ist in beiden angeboten.",
     "method": "So sind die Zahlen zu lesen",
     "level_is": "%(definition)s: %(formula)s.",
+    "served_in_t_is": "Rechtzeitig angenommen: innerhalb der Schwelle der Warteschlange, von allen angebotenen.",
     "t_and_s": "T ist die Schwelle des Ziels, S die Grenze eines kurzen Abbruchs.",
     "intervals_say": "± ist die halbe Breite eines 95-%%-Konfidenzintervalls: Student-t "
     "über %(replications)s unabhängige Wiederholungen.",
@@ -111,8 +112,7 @@ WORDS = {
     "cohort_is": "Alles zu einem Kontakt zählt zur Zeit seines Eintritts in die "
     "Warteschlange.",
     "aht_is": "AHT: mittlere Bearbeitungszeit, Gespräch und Nachbearbeitung.",
-    "seed_says": "Gleiche Datei, gleicher Startwert und gleiche Größen geben auf jeder "
-    "Maschine gleiche Zahlen.",
+    "seed_says": "Gleiche Datei, gleicher Startwert, gleiche Größen: gleiche Zahlen.",
     "page_at": "Seite: %(path)s",
     "compiling": "Der Routing-Code wird übersetzt: einmal, etwa eine halbe Minute",
     "simulating": "Simulation",

@@ -99,6 +99,7 @@ WORDS = {
     "over to another queue is offered in both.",
     "method": "How to read the figures",
     "level_is": "%(definition)s: %(formula)s.",
+    "served_in_t_is": "Answered in time: within the threshold of the queue, of those offered.",
     "t_and_s": "T is the target's threshold, S the limit of a short abandon.",
     "intervals_say": "± is half the width of a 95 %% confidence interval: Student's t "
     "over %(replications)s independent replications.",
@@ -107,7 +108,7 @@ WORDS = {
     "occupancy_is": "Occupancy: busy (offered, talking, wrapping up) / (busy + available).",
     "cohort_is": "Everything about a contact counts at the time it entered the queue.",
     "aht_is": "AHT: talk and wrap-up of the contacts answered.",
-    "seed_says": "The same file, seed and sizes give the same figures on any machine.",
+    "seed_says": "The same file, seed and sizes give the same figures again.",
     "page_at": "Page: %(path)s",
     # while it runs
     "compiling": "Compiling the routing code: once, about half a minute",

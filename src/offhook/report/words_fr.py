@@ -101,6 +101,7 @@ WORDS = {
     "contact qui déborde vers une autre file est présenté dans les deux.",
     "method": "Lire les chiffres",
     "level_is": "%(definition)s : %(formula)s.",
+    "served_in_t_is": "Pris à temps : dans le seuil de la file, sur les contacts présentés.",
     "t_and_s": "T est le seuil de l'objectif, S la limite d'un abandon court.",
     "intervals_say": "± est la demi-largeur d'un intervalle de confiance à 95 %% : loi "
     "de Student sur %(replications)s réplications indépendantes.",
@@ -110,8 +111,7 @@ WORDS = {
     "post-appel) / (occupé + disponible).",
     "cohort_is": "Tout ce qui concerne un contact est compté à son heure d'entrée en file.",
     "aht_is": "DMT : durée moyenne de traitement, conversation et post-appel.",
-    "seed_says": "Les mêmes fichier, graine et tailles donnent les mêmes chiffres sur "
-    "toute machine.",
+    "seed_says": "Les mêmes fichier, graine et tailles redonnent les mêmes chiffres.",
     "page_at": "Page : %(path)s",
     "compiling": "Compilation du code de routage : une seule fois, une demi-minute environ",
     "simulating": "Simulation",

@@ -105,5 +105,10 @@ def _threaded(
             pool.submit(one, replication): replication
             for replication in range(replications)
         }
-        done = {jobs[job]: job.result() for job in as_completed(jobs)}
+        try:
+            done = {jobs[job]: job.result() for job in as_completed(jobs)}
+        except BaseException:
+            # Else leaving the pool would wait for all that has not begun.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return [done[replication] for replication in range(replications)]
