@@ -53,7 +53,7 @@ class Problem:
 
 
 class FileInvalid(OffhookError):
-    """{file}: {count} wrong, nothing was read.
+    """{file}: nothing was read, problems: {count}.
 
     The message goes on with one problem a line.
     """
