@@ -76,30 +76,35 @@ def _rise(timers: Records, holders: Records, place: int) -> None:
 
 
 @njit
+def _first_child(timers: Records, holders: Records, place: int, size: int) -> int:
+    """Return the child of a place that fires first; 0 where there is none."""
+    best = 4 * place - 2
+    if best > size:
+        return 0
+    for child in range(best + 1, min(best + 3, size) + 1):
+        if _is_sooner(
+            holders, timers[child].due_s, timers[child].row, timers[best].due_s,
+            timers[best].row,
+        ):  # fmt: skip
+            best = child
+    return best
+
+
+@njit
 def _sink(timers: Records, holders: Records, place: int) -> None:
     size = timers[0].row
     due_s = timers[place].due_s
     row = timers[place].row
     while True:
-        first = 4 * place - 2
-        if first > size:
+        child = _first_child(timers, holders, place, size)
+        if child == 0 or not _is_sooner(
+            holders, timers[child].due_s, timers[child].row, due_s, row
+        ):
             break
-        best = first
-        best_s = timers[first].due_s
-        for child in range(first + 1, min(first + 3, size) + 1):
-            child_s = timers[child].due_s
-            if child_s < best_s or (
-                child_s == best_s
-                and holders[timers[child].row].number < holders[timers[best].row].number
-            ):
-                best = child
-                best_s = child_s
-        if not _is_sooner(holders, best_s, timers[best].row, due_s, row):
-            break
-        timers[place].due_s = best_s
-        timers[place].row = timers[best].row
+        timers[place].due_s = timers[child].due_s
+        timers[place].row = timers[child].row
         holders[timers[place].row].place = place
-        place = best
+        place = child
     timers[place].due_s = due_s
     timers[place].row = row
     holders[row].place = place
@@ -116,12 +121,20 @@ def clear(timers: Records, holders: Records, row: int) -> None:
     timers[0].row = size - 1
     if place == size:
         return
+    # The hole goes down to the bottom and the last timer, a late one, rises from there:
+    # one comparison a level less than letting it sink, 2 % of a simulation.
     last = timers[size].row
-    timers[place].due_s = timers[size].due_s
+    last_s = timers[size].due_s
+    child = _first_child(timers, holders, place, size - 1)
+    while child != 0:
+        timers[place].due_s = timers[child].due_s
+        timers[place].row = timers[child].row
+        holders[timers[place].row].place = place
+        place = child
+        child = _first_child(timers, holders, place, size - 1)
+    timers[place].due_s = last_s
     timers[place].row = last
-    holders[last].place = place
     _rise(timers, holders, place)
-    _sink(timers, holders, holders[last].place)
 
 
 @njit
