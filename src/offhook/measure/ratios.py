@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import stdtrit
 
 from offhook.terms.contacts import Measure, ServiceLevel
 
@@ -120,4 +120,4 @@ def estimate(over: Numbers, under: Numbers, *, confidence: float = 0.95) -> Esti
         return Estimate(value, np.full_like(value, np.nan))
     residual = over - value * under
     error = np.sqrt((residual**2).sum(axis=0) / (runs - 1) / runs) / np.abs(filled)
-    return Estimate(value, stats.t.ppf(0.5 + confidence / 2, runs - 1) * error)
+    return Estimate(value, stdtrit(runs - 1, 0.5 + confidence / 2) * error)
