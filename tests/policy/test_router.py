@@ -127,3 +127,26 @@ def test_there_is_room_for_more_contacts_than_rows_at_first(tiny):
     assert [router.place(f"c{number}") for number in range(9)] == list(range(9))
     ready(router, "french-1", at_s=10.0)
     assert router.contact_state("c0") is ContactState.OFFERED
+
+
+def test_a_wait_that_became_too_long_during_an_offer_ends_with_the_offer(tiny):
+    late = replace(tiny.queues[0], max_wait_s=10.0)
+    router = Router(replace(tiny, queues=(late, tiny.queues[1])))
+    ready(router, "french-1")
+    router.arrive("c1", "fr", 0.0)
+    decisions = router.pass_time(30.0)
+    assert told(decisions) == [
+        (Happening.EXPIRED, "c1", "french-1"),
+        (Happening.TOLD, "c1", None),
+    ]
+    assert {decision.at_s for decision in decisions} == {20.0}
+
+
+def test_an_agent_freed_by_a_requeue_takes_whoever_is_first_in_line(tiny):
+    router = Router(tiny)
+    ready(router, "french-1")
+    router.arrive("c1", "fr", 1.0)
+    router.accept("c1", 1.0)
+    router.arrive("c2", "fr", 2.0, priority=0)
+    assert told(router.requeue("c1", 4.0)) == [(Happening.OFFERED, "c2", "french-1")]
+    assert router.contact_state("c1") is ContactState.WAITING

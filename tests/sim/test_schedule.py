@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from offhook.policy.centre import Break, Duration, Group, Manner, Shape, Shift
-from offhook.sim.schedule import day_schedule
+from offhook.sim.floor import new_floor
+from offhook.sim.schedule import day_schedule, in_order, presence_rows
 from offhook.sim.simulate import simulate
+from offhook.sim.tape import CALL
 from offhook.terms.happenings import Happening
 from offhook.terms.states import AgentState
 
@@ -82,3 +84,19 @@ def test_queues_open_and_close_by_their_hours(day_shift):
     assert at(rows, Happening.OPENED).tolist() == [EIGHT]
     assert at(rows, Happening.CLOSED).tolist() == [SIXTEEN]
     assert len(day_schedule(centre, rng, day=6, weekday=6)) == 0
+
+
+def test_a_short_pause_within_a_break_does_not_cut_it(day_shift):
+    one = np.arange(1)
+    floor = new_floor(day_shift, np.random.default_rng(1))
+    schedule = in_order(
+        [
+            presence_rows(EIGHT, one, Happening.SIGNED_IN),
+            presence_rows(EIGHT, one, Happening.READY),
+            presence_rows(NOON, one, Happening.PAUSED, lasts_s=1800.0),
+            presence_rows(NOON + 60, one, Happening.PAUSED, lasts_s=60.0),
+        ]
+    )
+    floor.run_day(np.zeros(0, CALL), schedule, 86_400.0)
+    paused_s = floor.staff[0, :, AgentState.PAUSED].sum()
+    assert paused_s == pytest.approx(1800.0)

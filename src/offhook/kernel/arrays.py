@@ -34,11 +34,12 @@ Rows = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 
-def _record(*fields: tuple[str, str]) -> np.dtype[Any]:
+def row_type(*fields: tuple[str, str]) -> np.dtype[Any]:
+    """Return the type of an array's rows, whose fields are attributes on either clock."""
     return np.dtype((np.record, np.dtype(list(fields), align=True)))
 
 
-BOOK = _record(
+BOOK = row_type(
     ("next_number", "i8"),  # the next contact's number in order of arrival
     ("free", "i4"),  # the first free contact row
     ("live", "i4"),  # contact rows in use
@@ -46,7 +47,7 @@ BOOK = _record(
     ("contact_choice", "i4"),
     ("reserves", "i4"),  # whether any reserve exists
 )
-AGENT = _record(
+AGENT = row_type(
     ("order_s", "f8"),  # what the agent choice orders by: idle since, or occupied
     ("since_s", "f8"),  # in this state
     ("busy_since_s", "f8"),  # hands not empty
@@ -67,14 +68,14 @@ AGENT = _record(
     ("wrapping_up", "i2"),
     ("live", "i2"),  # contacts in hand that interrupt e-mail
 )
-SLOT = _record(
+SLOT = row_type(
     ("next", "i4"),
     ("prev", "i4"),
     ("capacity", "i2"),
     ("load", "i2"),
     ("pooled", "i2"),
 )
-CONTACT = _record(
+CONTACT = row_type(
     ("number", "i8"),  # order of arrival, never used twice
     ("virtual_start_s", "f8"),
     ("queued_s", "f8"),  # entered its queue: steps and maximum wait count from here
@@ -89,13 +90,13 @@ CONTACT = _record(
     ("next", "i4"),
     ("prev", "i4"),
     ("place", "i4"),  # in the heap of timers
+    ("hops", "i4"),  # queues it overflowed from
     ("level", "i2"),
     ("state", "i1"),
     ("due", "i1"),  # what its timer means: a Due
     ("callback", "i1"),  # the caller has hung up and is called back in his turn
-    ("hops", "i1"),  # queues it overflowed from
 )
-QUEUE = _record(
+QUEUE = row_type(
     ("max_wait_s", "f8"),
     ("factor", "f8"),  # of the wait, when contacts of several queues are compared
     ("resume_within_s", "f8"),
@@ -111,9 +112,9 @@ QUEUE = _record(
     ("when_full", "i1"),  # an OverflowTo by position
     ("when_late", "i1"),
 )
-LIST = _record(("head", "i4"), ("tail", "i4"), ("n", "i4"))
-ROUTE = _record(("level", "i4"), ("rank", "i4"), ("keep", "i4"))
-TIMER = _record(("due_s", "f8"), ("row", "i4"))
+LIST = row_type(("head", "i4"), ("tail", "i4"), ("n", "i4"))
+ROUTE = row_type(("level", "i4"), ("rank", "i4"), ("keep", "i4"))
+TIMER = row_type(("due_s", "f8"), ("row", "i4"))
 
 
 class Rules(NamedTuple):

@@ -7,24 +7,19 @@ row is taken; then nothing has changed. The simulator calls the same moves and c
 the people are its own.
 """
 
-import numpy as np
-
 from offhook.kernel import lines as line
 from offhook.kernel import moves, timers
-from offhook.kernel.arrays import NOBODY, Flags, Numbers, Records, Rows
+from offhook.kernel.arrays import NOBODY, Flags, Numbers, Records, Rows, row_type
 from offhook.kernel.jit import njit
 from offhook.kernel.seek import seek_agent, seek_contact
 from offhook.terms.happenings import Happening
 from offhook.terms.states import AgentEvent, ContactEvent, PauseReason
 
-DECISION = np.dtype(
-    (
-        np.record,
-        np.dtype(
-            [("contact", "i4"), ("agent", "i4"), ("queue", "i4"), ("what", "i4")],
-            align=True,
-        ),
-    )
+DECISION = row_type(
+    ("contact", "i4"),
+    ("agent", "i4"),
+    ("queue", "i4"),
+    ("what", "i4"),
 )
 REFUSED_COMMAND, NO_ROOM = -1, -2
 PASS_TIME, SEEK = -1, -2
@@ -93,7 +88,7 @@ def _find_agent(
         beside, contact, True, now_s,
     )  # fmt: skip
     if agent == NOBODY:
-        moves.watch(contact_timers, contacts, queues, widen_s, contact)
+        moves.watch(contact_timers, contacts, queues, widen_s, contact, now_s)
         return n
     expiry_s = now_s + expires_s[agents[agent].group]
     moves.watch_offer(contact_timers, contacts, contact, expiry_s, timers.NOTHING)
@@ -179,7 +174,7 @@ def _enter(
         if fate == moves.WAITS:
             if contacts[contact].callback != called_back:
                 n = _say(out, n, KEPT, contact, NOBODY, queue)
-            moves.watch(contact_timers, contacts, queues, widen_s, contact)
+            moves.watch(contact_timers, contacts, queues, widen_s, contact, now_s)
             return n
         if fate != moves.MOVED or contacts[contact].hops > queues.shape[0]:
             moves.release(book, contacts, contact_timers, contact)
@@ -231,7 +226,7 @@ def _pass_time(
         )  # fmt: skip
     fate = moves.too_late(queues, lines, contacts, contact)
     if fate == moves.WAITS:
-        moves.watch(contact_timers, contacts, queues, widen_s, contact)
+        moves.watch(contact_timers, contacts, queues, widen_s, contact, now_s)
         return _say(out, 0, KEPT, contact, NOBODY, queue)
     if fate == moves.MOVED and contacts[contact].hops <= queues.shape[0]:
         n = _say(out, 0, MOVED, contact, NOBODY, queue)
@@ -340,7 +335,7 @@ def _go_on(
         moves.hang_up(agents, contacts, counts, spent_s, contact, now_s)
     elif what == ASKED_CALLBACK and contacts[contact].state == moves.WAITING:
         moves.call_back_later(contacts, contact)
-        moves.watch(contact_timers, contacts, queues, widen_s, contact)
+        moves.watch(contact_timers, contacts, queues, widen_s, contact, now_s)
     else:
         return False
     return True
@@ -377,6 +372,67 @@ def _stands_in_line_again(
     else:
         return what == SEEK and contacts[contact].state == moves.WAITING
     return True
+
+
+@njit
+def _happen_to_contact(
+    book: Records,
+    agents: Records,
+    slots: Records,
+    contacts: Records,
+    queues: Records,
+    lines: Records,
+    pools: Records,
+    counts: Rows,
+    spent_s: Numbers,
+    contact_timers: Records,
+    routes: Records,
+    by_rank: Rows,
+    served: Rows,
+    widen_s: Numbers,
+    beside: Flags,
+    expires_s: Numbers,
+    what: int,
+    contact: int,
+    out: Records,
+    now_s: float,
+) -> int:
+    """Let something happen to a contact that is here; then serve whom it frees."""  # fmt: skip
+    agent = contacts[contact].agent
+    if _go_on(
+        agents, contacts, queues, counts, spent_s, contact_timers, widen_s, what,
+        contact, now_s,
+    ):  # fmt: skip
+        return 0
+    if _be_done(
+        book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
+        contact_timers, beside, what, contact, now_s,
+    ):  # fmt: skip
+        if agent == NOBODY:
+            return 0
+        return _serve(
+            book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
+            contact_timers, routes, by_rank, served, beside, expires_s, agent, out, 0,
+            now_s,
+        )  # fmt: skip
+    if not _stands_in_line_again(
+        agents, slots, contacts, queues, lines, pools, counts, spent_s, widen_s, beside,
+        what, contact, now_s,
+    ):  # fmt: skip
+        return REFUSED_COMMAND
+    n = 0
+    if what == REQUEUED:  # its agent is free, for whoever is first in line
+        n = _serve(
+            book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
+            contact_timers, routes, by_rank, served, beside, expires_s, agent, out, 0,
+            now_s,
+        )  # fmt: skip
+        if contacts[contact].state != moves.WAITING:
+            return n
+    return _find_agent(
+        agents, slots, contacts, queues, lines, pools, counts, spent_s, contact_timers,
+        routes, by_rank, widen_s, beside, expires_s, contact, out, n, now_s,
+    )  # fmt: skip
 
 
 @njit
@@ -435,30 +491,8 @@ def command(
             contact_timers, routes, by_rank, served, beside, expires_s, what, subject,
             detail, out, now_s,
         )  # fmt: skip
-    contact = subject
-    agent = contacts[contact].agent
-    if _go_on(
-        agents, contacts, queues, counts, spent_s, contact_timers, widen_s, what,
-        contact, now_s,
-    ):  # fmt: skip
-        return 0
-    if _be_done(
+    return _happen_to_contact(
         book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
-        contact_timers, beside, what, contact, now_s,
-    ):  # fmt: skip
-        if agent == NOBODY:
-            return 0
-        return _serve(
-            book, agents, slots, contacts, queues, lines, pools, counts, spent_s,
-            contact_timers, routes, by_rank, served, beside, expires_s, agent, out, 0,
-            now_s,
-        )  # fmt: skip
-    if not _stands_in_line_again(
-        agents, slots, contacts, queues, lines, pools, counts, spent_s, widen_s, beside,
-        what, contact, now_s,
-    ):  # fmt: skip
-        return REFUSED_COMMAND
-    return _find_agent(
-        agents, slots, contacts, queues, lines, pools, counts, spent_s, contact_timers,
-        routes, by_rank, widen_s, beside, expires_s, contact, out, 0, now_s,
+        contact_timers, routes, by_rank, served, widen_s, beside, expires_s, what,
+        subject, out, now_s,
     )  # fmt: skip

@@ -176,8 +176,12 @@ def watch(
     queues: Records,
     widen_s: Numbers,
     contact: int,
+    now_s: float,
 ) -> None:
-    """Start the timer of a waiting contact: the earliest thing that can happen to it."""
+    """Start the timer of a waiting contact: the earliest thing that can happen to it.
+
+    What came due during an offer, which the wait goes on through, is due now.
+    """  # fmt: skip
     queue = contacts[contact].queue
     level = contacts[contact].level + 1
     due_s = NEVER
@@ -195,7 +199,7 @@ def watch(
         if contacts[contact].leaves_s < due_s:
             due_s = contacts[contact].leaves_s
             due = timers.LEAVES
-    timers.start(contact_timers, contacts, contact, due_s, due)
+    timers.start(contact_timers, contacts, contact, max(due_s, now_s), due)
 
 
 @njit

@@ -13,12 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from offhook.kernel import commands, lines, moves
-from offhook.kernel.arrays import NOBODY
+from offhook.kernel.arrays import NOBODY, Records
 from offhook.kernel.timers import next_due_s
 from offhook.policy.centre import Centre
 from offhook.policy.tables import (
     Names,
-    channels,
     compile_rules,
     names,
     new_state,
@@ -61,7 +60,9 @@ class Router:
         self._queue_row = {name: row for row, name in enumerate(self.names.queues)}
         self._contact_row: dict[str, int] = {}
         self._contact_id: list[str | None] = [None] * contact_rows
-        room = channels(centre) * (1 + int(self.state.slots["capacity"].max(initial=0)))
+        # No command decides more than an offer for every hand, and a way through all queues.
+        hands = max((sum(group.capacity) for group in centre.groups), default=0)
+        room = hands * len(self.names.agents)
         self._out = np.zeros(8 + len(centre.queues) + room, commands.DECISION)
         self._arrays = (*self.state, *self.rules, self._out)
 
@@ -218,7 +219,10 @@ class Router:
         self._tick(now_s)
         row = self._row(self._agent_row, "agent", agent)
         groups = {name: number for number, name in enumerate(self.names.groups)}
+        to = self._row(groups, "group", group)
         state = self.state
+        capacity = self.centre.groups[to].capacity[: state.slots.shape[1]]
+        state.slots["capacity"][row] = capacity
         moves.move_agent(
             state.agents,
             state.slots,
@@ -227,7 +231,7 @@ class Router:
             state.spent_s,
             self.rules.beside,
             row,
-            self._row(groups, "group", group),
+            to,
             now_s,
         )
         return self.settle(now_s)
@@ -236,14 +240,8 @@ class Router:
         """Offer every waiting contact anew, first in line first, after rules changed."""
         contacts = self.state.contacts
         waiting = np.flatnonzero(contacts["state"] == ContactState.WAITING)
-        order = np.lexsort(
-            [
-                contacts[key][waiting]
-                for key in ("number", "virtual_start_s", "priority")
-            ]
-        )
         decisions: list[Decision] = []
-        for row in waiting[order]:
+        for row in waiting[_in_line(contacts, waiting)]:
             n = self._command(commands.SEEK, int(row), 0, 0, 0.0, now_s)
             decisions += self._decisions(n, now_s)
         return decisions
@@ -322,10 +320,16 @@ class Router:
         held = np.flatnonzero(
             (contacts["agent"] == agent) & (contacts["state"] != _GONE)
         )
-        for row in held:
+        for row in held[_in_line(contacts, held)]:
             yield self._contact_id[row] or "", ContactState(contacts[row]["state"])
 
     def _make_room(self) -> None:
         self._contact_id += [None] * len(self.state.contacts)
         self.state = with_more_contacts(self.state)
         self._arrays = (*self.state, *self.rules, self._out)
+
+
+def _in_line(contacts: Records, rows: Records) -> Records:
+    """Return the order of the line in which contacts of any queues stand."""
+    keys = ("number", "virtual_start_s", "priority")
+    return np.lexsort([contacts[key][rows] for key in keys])

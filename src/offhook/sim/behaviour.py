@@ -1,41 +1,33 @@
 """How customers and agents behave, as arrays for the engine; the kernel knows none of it."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from offhook.kernel.arrays import NEVER, Records
+from offhook.kernel.arrays import NEVER, Records, row_type
 from offhook.policy.centre import Centre, Group, Queue, Shape
 from offhook.sim.tape import Durations, compile_durations
 
-
-def _record(*fields: tuple[str, str]) -> np.dtype[Any]:
-    return np.dtype((np.record, np.dtype(list(fields), align=True)))
-
-
-LIFE = _record(
+LIFE = row_type(
     ("patience_s", "f8"),
     ("talk_s", "f8"),
     ("wrap_up_s", "f8"),
     ("arrived_s", "f8"),
     ("left_s", "f8"),  # hung up, and may ring again
     ("left_start_s", "f8"),  # virtual start he had then
-    (
-        "interrupted_s",
-        "f8",
-    ),  # e-mail: what his agent had been interrupted, at the start
+    ("interrupted_s", "f8"),  # of an e-mail: its agent's interruptions at the start
     ("interval", "i4"),  # of arrival: where its measures are booked
     ("tape", "i4"),  # its row of the tape; a ring again has its first one's
     ("declines", "i1"),  # the agent will decline this offer
 )
-WAY = _record(
+WAY = row_type(
     ("within_s", "f8"),  # the target's threshold T
     ("short_abandon_s", "f8"),
     ("redial_share", "f8"),
     ("callback_after_s", "f8"),
     ("callback_share", "f8"),
 )
-MANNER = _record(
+MANNER = row_type(
     ("pace", "f8"),
     ("decline_share", "f8"),
     ("no_answer_share", "f8"),

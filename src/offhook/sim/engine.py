@@ -8,7 +8,16 @@ index, for a floating-point remainder in the loop costs as much as a choice of a
 import numpy as np
 
 from offhook.kernel import moves, timers
-from offhook.kernel.arrays import NEVER, NOBODY, STATES, Flags, Numbers, Records, Rows
+from offhook.kernel.arrays import (
+    NEVER,
+    NOBODY,
+    STATES,
+    Flags,
+    Numbers,
+    Records,
+    Rows,
+    row_type,
+)
 from offhook.kernel.jit import njit
 from offhook.kernel.moves import PRESENCE_EVENT
 from offhook.sim import offers, steps
@@ -18,26 +27,19 @@ from offhook.terms.contacts import Measure
 from offhook.terms.happenings import Happening
 from offhook.terms.states import AgentEvent
 
-CLOCK = np.dtype(
-    (
-        np.record,
-        np.dtype(
-            [
-                ("now_s", "f8"),
-                ("interval_s", "f8"),
-                ("interval_ends_s", "f8"),
-                ("interval", "i4"),  # of the day
-                ("intervals", "i4"),  # in a day
-                ("call", "i8"),  # the next row of the tape
-                ("planned", "i8"),  # the next row of the schedule
-                ("happenings", "i8"),  # so far: for progress, and for benchmarks
-            ],
-            align=True,
-        ),
-    )
+CLOCK = row_type(
+    ("now_s", "f8"),
+    ("interval_s", "f8"),
+    ("interval_ends_s", "f8"),
+    ("interval", "i4"),  # of the day
+    ("intervals", "i4"),  # in a day
+    ("call", "i8"),  # the next row of the tape
+    ("planned", "i8"),  # the next row of the schedule
+    ("happenings", "i8"),  # so far: for progress, and for benchmarks
 )
 READY = int(Happening.READY)
 PAUSED = int(Happening.PAUSED)
+SIGNED_OUT = int(Happening.SIGNED_OUT)
 OPENED = int(Happening.OPENED)
 CLOSED = int(Happening.CLOSED)
 ARRIVED = int(Happening.ARRIVED)
@@ -125,6 +127,7 @@ def _ring_again(
     queue = contacts[contact].queue
     contacts[contact].number = book[0].next_number
     book[0].next_number += 1
+    contacts[contact].hops = 0
     contacts[contact].virtual_start_s = moves.resumed_start_s(
         now_s, life[contact].left_s, life[contact].left_start_s,
         queues[queue].resume_within_s,
@@ -205,8 +208,11 @@ def _by_plan(
     if what == READY:
         return agent
     if what == PAUSED:
-        agents[agent].pause_s = schedule[row].lasts_s
+        agents[agent].pause_s = max(agents[agent].pause_s, schedule[row].lasts_s)
         offers.begin_pause(agents, agent_timers, agent, now_s)
+    elif what == SIGNED_OUT:
+        agents[agent].pause_s = 0.0
+        timers.clear(agent_timers, agents, agent)
     return NOBODY
 
 
@@ -305,7 +311,7 @@ def _be_due(
             contact_timers, routes, by_rank, beside, expires_s, life, ways, manners,
             answer, rng, tally, record, contact, True, now_s,
         ):  # fmt: skip
-            moves.watch(contact_timers, contacts, queues, widen_s, contact)
+            moves.watch(contact_timers, contacts, queues, widen_s, contact, now_s)
     elif due == timers.RINGS_AGAIN:
         queue = _ring_again(book, contacts, queues, life, record, contact, now_s)
     else:

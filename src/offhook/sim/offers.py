@@ -31,7 +31,10 @@ EXPIRED = int(Happening.EXPIRED)
 
 PAUSE_NO_ANSWER = int(PauseReason.NO_ANSWER)
 PAUSE_DECLINED = int(PauseReason.DECLINED)
+AVAILABLE = int(AgentState.AVAILABLE)
 PAUSED = int(AgentState.PAUSED)
+BLINK_S = 0.001
+"""The shortest pause after an offer that failed: one of no length would never end."""
 
 
 @njit
@@ -42,6 +45,8 @@ def begin_pause(
     if agents[agent].pause_s > 0.0 and agents[agent].state == PAUSED:
         due_s = now_s + agents[agent].pause_s
         agents[agent].pause_s = 0.0
+        if agents[agent].place != NOBODY:  # a pause within a longer one ends with it
+            due_s = max(due_s, agents[agent].due_s)
         timers.start(agent_timers, agents, agent, due_s, timers.READY_AGAIN)
 
 
@@ -238,11 +243,11 @@ def fail_offer(
     queue = contacts[contact].queue
     what = DECLINED if declined else EXPIRED
     write(record, now_s, what, contacts[contact].number, agent, queue)
+    if agents[agent].wanted == AVAILABLE:
+        agents[agent].pause_s = max(manners[agents[agent].group].pause_after_s, BLINK_S)
     moves.end_offer(
         agents, slots, contacts, queues, pools, counts, spent_s, beside, contact,
         PAUSE_DECLINED if declined else PAUSE_NO_ANSWER, now_s,
     )  # fmt: skip
-    pause_s = manners[agents[agent].group].pause_after_s
-    timers.start(agent_timers, agents, agent, now_s + pause_s, timers.READY_AGAIN)
     begin_pause(agents, agent_timers, agent, now_s)
     moves.return_to_line(queues, lines, contacts, widen_s, contact, now_s)

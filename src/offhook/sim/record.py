@@ -6,26 +6,18 @@ entry by entry (tests/laws). A run that keeps none pays one comparison an event.
 
 import numpy as np
 
-from offhook.kernel.arrays import Records
+from offhook.kernel.arrays import Records, row_type
 from offhook.kernel.jit import njit
 
-ENTRY = np.dtype(
-    (
-        np.record,
-        np.dtype(
-            [
-                ("at_s", "f8"),
-                ("contact", "i8"),  # number of arrival, or NOBODY
-                ("virtual_start_s", "f8"),  # of an arrival
-                ("agent", "i4"),
-                ("queue", "i4"),
-                ("priority", "i4"),
-                ("reason", "i2"),
-                ("what", "i1"),  # a Happening
-            ],
-            align=True,
-        ),
-    )
+ENTRY = row_type(
+    ("at_s", "f8"),
+    ("contact", "i8"),  # number of arrival, or NOBODY
+    ("virtual_start_s", "f8"),  # of an arrival
+    ("agent", "i4"),
+    ("queue", "i4"),
+    ("priority", "i4"),
+    ("reason", "i2"),
+    ("what", "i1"),  # a Happening
 )
 
 

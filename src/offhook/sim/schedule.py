@@ -9,28 +9,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from offhook.kernel.arrays import NOBODY, Numbers, Records
+from offhook.kernel.arrays import NOBODY, Numbers, Records, row_type
 from offhook.policy.centre import ALWAYS, Break, Centre, Group, Shape, Shift
 from offhook.sim.tape import compile_durations, draw
 from offhook.terms.happenings import Happening
 from offhook.terms.states import PauseReason
 from offhook.terms.units import DAY_S
 
-SCHEDULED = np.dtype(
-    (
-        np.record,
-        np.dtype(
-            [
-                ("at_s", "f8"),
-                ("lasts_s", "f8"),  # of a pause: he is ready again; 0 says nothing
-                ("agent", "i4"),
-                ("queue", "i4"),
-                ("reason", "i2"),
-                ("what", "i1"),  # a Happening
-            ],
-            align=True,
-        ),
-    )
+SCHEDULED = row_type(
+    ("at_s", "f8"),
+    ("lasts_s", "f8"),  # of a pause: he is ready again; 0 says nothing
+    ("agent", "i4"),
+    ("queue", "i4"),
+    ("reason", "i2"),
+    ("what", "i1"),  # a Happening
 )
 Rows = npt.NDArray[np.integer[Any]]
 _ALL_DAY = Shift(ALWAYS, 0.0, DAY_S)

@@ -24,6 +24,7 @@ M_OFFERED = int(Measure.OFFERED)
 M_ABANDONED = int(Measure.ABANDONED)
 M_SHORT_ABANDONED = int(Measure.SHORT_ABANDONED)
 M_OVERFLOW = int(Measure.OVERFLOW)
+M_TIMEOUT = int(Measure.TIMEOUT)
 M_CALLBACK = int(Measure.CALLBACK)
 M_REFUSED = int(Measure.REFUSED)
 M_ABANDONED_IN_T = int(Measure.ABANDONED_IN_T)
@@ -99,12 +100,10 @@ def enter(
             if contacts[contact].callback != 0:
                 tally[queue, interval, M_CALLBACK] += 1.0
                 write(record, now_s, KEPT, number, NOBODY, queue)
-            moves.watch(contact_timers, contacts, queues, widen_s, contact)
+            moves.watch(contact_timers, contacts, queues, widen_s, contact, now_s)
             return
         if fate != moves.MOVED or contacts[contact].hops > queues.shape[0]:
-            send_away(
-                tally, record, contacts, fate, M_OVERFLOW, contact, interval, now_s
-            )
+            send_away(tally, record, contacts, fate, contact, interval, now_s)
             moves.release(book, contacts, contact_timers, contact)
             return
         tally[queue, interval, M_OFFERED] += 1.0
@@ -119,17 +118,16 @@ def send_away(
     record: Records,
     contacts: Records,
     fate: int,
-    measure: int,
     contact: int,
     interval: int,
     now_s: float,
 ) -> None:
-    """Count a contact that a full queue refuses, or tells that it is full."""  # fmt: skip
+    """Count a contact that a full queue refuses, or tells so by a message: a timeout."""  # fmt: skip
     queue = contacts[contact].queue
     number = contacts[contact].number
     if fate == moves.TOLD:
         tally[queue, interval, M_OFFERED] += 1.0
-        tally[queue, interval, measure] += 1.0
+        tally[queue, interval, M_TIMEOUT] += 1.0
         write(record, now_s, TOLD, number, NOBODY, queue)
     else:
         tally[queue, interval, M_REFUSED] += 1.0
@@ -281,4 +279,4 @@ def keep_for_callback(
     tally[queue, interval, M_CALLBACK] += 1.0
     tally[queue, interval, M_QUEUE_S] += now_s - contacts[contact].queued_s
     write(record, now_s, what, contacts[contact].number, NOBODY, queue)
-    moves.watch(contact_timers, contacts, queues, widen_s, contact)
+    moves.watch(contact_timers, contacts, queues, widen_s, contact, now_s)

@@ -10,27 +10,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from offhook.kernel.arrays import NEVER, Numbers, Records
+from offhook.kernel.arrays import NEVER, Numbers, Records, row_type
 from offhook.kernel.jit import njit
 from offhook.policy.centre import Arrivals, Centre, Duration, Shape
 from offhook.terms.units import DAY_S
 
-CALL = np.dtype(
-    (
-        np.record,
-        np.dtype(
-            [
-                ("at_s", "f8"),
-                ("patience_s", "f8"),
-                ("talk_s", "f8"),
-                ("wrap_up_s", "f8"),
-                ("credit_s", "f8"),
-                ("queue", "i4"),
-                ("priority", "i4"),
-            ],
-            align=True,
-        ),
-    )
+CALL = row_type(
+    ("at_s", "f8"),
+    ("patience_s", "f8"),
+    ("talk_s", "f8"),
+    ("wrap_up_s", "f8"),
+    ("credit_s", "f8"),
+    ("queue", "i4"),
+    ("priority", "i4"),
 )
 
 _SHAPES = tuple(Shape)
