@@ -45,7 +45,6 @@ BOOK = row_type(
     ("live", "i4"),  # contact rows in use
     ("agent_choice", "i4"),
     ("contact_choice", "i4"),
-    ("reserves", "i4"),  # whether any reserve exists
 )
 AGENT = row_type(
     ("order_s", "f8"),  # what the agent choice orders by: idle since, or occupied

@@ -55,8 +55,8 @@ def seek_contact(
 ) -> int:
     """Find a contact for an agent who may take one: the contact, now offered, or NOBODY.
 
-    With reserves, others of his group may have been free already but kept: the contact then
-    goes to the one whose turn it is. Call again until the answer is NOBODY.
+    The contact goes to whomever it chooses: not always to him, where reserves kept others
+    of his group, or where it has just come back to its line. Call again until NOBODY.
     """  # fmt: skip
     contact = choose_contact(
         book[0].contact_choice, agents, slots, contacts, queues, lines, pools, routes,
@@ -64,11 +64,9 @@ def seek_contact(
     )  # fmt: skip
     if contact == NOBODY:
         return NOBODY
-    taker = agent
-    if book[0].reserves != 0:
-        taker = choose_agent(
-            agents, slots, contacts, queues, pools, routes, by_rank, contact
-        )
+    taker = choose_agent(
+        agents, slots, contacts, queues, pools, routes, by_rank, contact
+    )
     moves.offer(
         agents, slots, contacts, queues, lines, pools, counts, spent_s, beside,
         contact, taker, True, now_s,

@@ -219,7 +219,6 @@ def new_state(centre: Centre, *, contact_rows: int = 1024) -> State:
     book = np.zeros(1, BOOK)
     book["agent_choice"] = tuple(AgentChoice).index(centre.agent_choice)
     book["contact_choice"] = tuple(ContactChoice).index(centre.contact_choice)
-    book["reserves"] = bool(centre.reserves)
     counts = np.zeros((len(centre.groups), STATES), np.int32)
     counts[:, AgentState.SIGNED_OUT] = agents_of
     return State(
