@@ -180,7 +180,7 @@ def watch(
 ) -> None:
     """Start the timer of a waiting contact: the earliest thing that can happen to it.
 
-    What came due during an offer, which the wait goes on through, is due now.
+    What came due during an offer, through which the wait goes on, is due now.
     """  # fmt: skip
     queue = contacts[contact].queue
     level = contacts[contact].level + 1
@@ -189,17 +189,18 @@ def watch(
     if level < queues[queue].levels:
         due_s = contacts[contact].queued_s + widen_s[queue, level]
     if contacts[contact].callback == 0:
-        late_s = contacts[contact].queued_s + queues[queue].max_wait_s
+        late_s = max(contacts[contact].queued_s + queues[queue].max_wait_s, now_s)
+        asks_s = max(contacts[contact].asks_s, now_s)
         if late_s < due_s:
             due_s = late_s
             due = timers.TOO_LATE
-        if contacts[contact].asks_s < due_s:
-            due_s = contacts[contact].asks_s
+        if asks_s < due_s:
+            due_s = asks_s
             due = timers.ASKS_CALLBACK
         if contacts[contact].leaves_s < due_s:
             due_s = contacts[contact].leaves_s
             due = timers.LEAVES
-    timers.start(contact_timers, contacts, contact, max(due_s, now_s), due)
+    timers.start(contact_timers, contacts, contact, due_s, due)
 
 
 @njit
