@@ -42,7 +42,7 @@ test: $(DEV)
 	$(BIN)/python -m coverage run -m pytest
 	@echo "The same rules with the compiler off: the coverage of compiled code is read here."
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest --quiet \
-		-m "not slow" tests/kernel tests/policy tests/sim
+		-m "not slow" tests/kernel tests/policy tests/sim tests/laws
 	@$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
@@ -66,7 +66,7 @@ lock: $(DEV)
 	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
-	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests docs bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(MADE):

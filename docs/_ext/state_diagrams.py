@@ -11,9 +11,10 @@ from enum import IntEnum
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from offhook.terms.states import AGENT_NEXT, CONTACT_NEXT
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
+
+from offhook.terms.states import AGENT_NEXT, CONTACT_NEXT
 
 Table = dict[tuple[IntEnum, IntEnum], IntEnum]
 Moves = dict[tuple[IntEnum, IntEnum], list[IntEnum]]
@@ -72,10 +73,14 @@ def svg(table: Table) -> str:
     boxes = [box(spot, words(state)) for state, spot in spots.items()]
     return "\n".join(
         [
-            f'<svg class="states" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-            ' xmlns="http://www.w3.org/2000/svg">',
-            '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"'
-            ' markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
+            (
+                f'<svg class="states" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
+                ' xmlns="http://www.w3.org/2000/svg">'
+            ),
+            (
+                '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"'
+                ' markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>'
+            ),
             *arrows,
             *boxes,
             "</svg>",
@@ -95,9 +100,7 @@ def box(at: Point, text: str) -> str:
 def arrow(start: Point, end: Point, events: list[str]) -> str:
     """Return a bent arrow between two boxes, its events written at its middle."""
     dx, dy = end.x - start.x, end.y - start.y
-    bend = Point(
-        (start.x + end.x) / 2 - dy * BEND, (start.y + end.y) / 2 + dx * BEND
-    )
+    bend = Point((start.x + end.x) / 2 - dy * BEND, (start.y + end.y) / 2 + dx * BEND)
     tail, tip = edge(start, bend), edge(end, bend)
     x, y = (tail.x + 2 * bend.x + tip.x) / 4, (tail.y + 2 * bend.y + tip.y) / 4
     first = y + 4 - (len(events) - 1) * LINE_HEIGHT / 2
