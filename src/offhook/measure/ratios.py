@@ -121,3 +121,26 @@ def estimate(over: Numbers, under: Numbers, *, confidence: float = 0.95) -> Esti
     residual = over - value * under
     error = np.sqrt((residual**2).sum(axis=0) / (runs - 1) / runs) / np.abs(filled)
     return Estimate(value, stdtrit(runs - 1, 0.5 + confidence / 2) * error)
+
+
+def estimate_change(
+    before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers]
+) -> Estimate:
+    """Estimate how much one ratio is above another that met the same random numbers.
+
+    Each is (over, under) with replications along the first axis, in the same order: what
+    chance did to both alike cancels out, as in a paired test.
+    """
+    runs = before[0].shape[0]
+    parts = []
+    for over, under in (before, after):
+        base = under.mean(axis=0)
+        filled = np.where(base == 0, np.nan, base)
+        value = over.mean(axis=0) / filled
+        parts.append((value, (over - value * under) / np.abs(filled)))
+    (was, noise_before), (is_, noise_after) = parts
+    if runs < 2:
+        return Estimate(is_ - was, np.full_like(is_, np.nan))
+    noise = noise_after - noise_before
+    error = np.sqrt((noise**2).sum(axis=0) / (runs - 1) / runs)
+    return Estimate(is_ - was, stdtrit(runs - 1, 0.975) * error)

@@ -62,10 +62,11 @@ class Figure(NamedTuple):
 def figure(over: Numbers, under: Numbers) -> Figure:
     """Return the ratio of two counts, each with one entry a replication."""
     found = estimate(over, under)
-    return Figure(_known(found.value), _known(found.half_width))
+    return Figure(known(found.value), known(found.half_width))
 
 
-def _known(value: Numbers) -> float | None:
+def known(value: Numbers) -> float | None:
+    """Return a number, None where it is not one."""
     return None if np.isnan(value) else float(value)
 
 
