@@ -27,7 +27,7 @@ from offhook.report.charts import (
 )
 from offhook.report.figures import BUSY
 from offhook.report.frame import Page, Section, document
-from offhook.report.markup import Html, element, name, number
+from offhook.report.markup import Html, element, joined, name, number
 from offhook.report.replay_figures import (
     LOST,
     OFFERED,
@@ -98,7 +98,7 @@ def _card(speech: Speech, found: Replayed, metric: Metric) -> Card:
     beside = found.total(metric)
     value = rows.in_words(speech, metric.kind, beside.simulated).html()
     was = rows.in_words(speech, metric.kind, beside.recorded).value
-    return Card(speech(metric.key), value, f"{speech('was')}: {number(was)}")
+    return Card(speech(metric.key), value, joined(speech("was"), ": ", number(was)))
 
 
 def _what_if(speech: Speech, found: Replayed, what: str) -> Section:
@@ -141,7 +141,7 @@ def _compared(speech: Speech, found: Replayed) -> Section:
 _TITLES = {"offered": "offered_chart"}
 _COLOURS = {
     "offered": Colour.ANSWERED,
-    "abandonment": Colour.ABANDONED,
+    "abandonment": Colour.LEVEL,
     "served_in_t": Colour.LEVEL,
     "mean_wait": Colour.WAIT,
 }
@@ -187,7 +187,7 @@ def _day_chart(
         Chart(
             f"{'what-if-' if what_if else ''}{metric.key.replace('_', '-')}",
             title,
-            speech("day_chart_says"),
+            speech("offered_says" if metric is OFFERED else "day_chart_says"),
             [Panel(traces, y_format=_FORMATS[metric.kind], y_top=top)],
             table,
         ),

@@ -66,6 +66,7 @@ EN = {
     "routing_of": "the routing of %(centre)s",
     "agents_of": "agents %(agents)s",
     "offered_chart": "Contacts offered",
+    "offered_says": "By time of entering the queue, all days together.",
     "day_chart_says": "By time of entering the queue, all days together. Line: recorded. "
     "Band: simulated, 95 %.",
     "presence_chart": "Agents there, as inferred",
@@ -138,6 +139,7 @@ FR = {
     "routing_of": "le routage de %(centre)s",
     "agents_of": "les agents %(agents)s",
     "offered_chart": "Contacts présentés",
+    "offered_says": "Par heure d'entrée en file, tous les jours ensemble.",
     "day_chart_says": "Par heure d'entrée en file, tous les jours ensemble. Ligne : enregistré. "
     "Bande : simulé, 95 %.",
     "presence_chart": "Agents présents, déduits",
@@ -208,6 +210,7 @@ DE = {
     "routing_of": "dem Routing von %(centre)s",
     "agents_of": "den Agenten %(agents)s",
     "offered_chart": "Angebotene Kontakte",
+    "offered_says": "Nach Eintritt in die Warteschlange, alle Tage zusammen.",
     "day_chart_says": "Nach Eintritt in die Warteschlange, alle Tage zusammen. Linie: "
     "aufgezeichnet. Band: simuliert, 95 %.",
     "presence_chart": "Anwesende Agenten, erschlossen",
@@ -275,6 +278,7 @@ AR = {
     "routing_of": "توجيه %(centre)s",
     "agents_of": "الوكلاء %(agents)s",
     "offered_chart": "الاتصالات المعروضة",
+    "offered_says": "حسب وقت دخول الصف، كل الأيام معاً.",
     "day_chart_says": "حسب وقت دخول الصف، كل الأيام معاً. الخط: مسجّل. الشريط: محاكى، 95 %.",
     "presence_chart": "الوكلاء الحاضرون، استنتاجاً",
     "presence_says": "متوسط عدد المسجّلين والمشغولين حسب الوقت، على كل الأيام.",
