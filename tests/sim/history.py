@@ -151,3 +151,15 @@ def table(calls: list[dict[str, object]]) -> pl.DataFrame:
         wait_s=left.dt.total_microseconds() / 1e6,
         talk_s=talked.dt.total_microseconds() / 1e6,
     )
+
+
+def tampered(history: MadeHistory) -> MadeHistory:
+    """Return the history with every third call queued four minutes before it was."""
+    third = pl.int_range(pl.len()) % 3 == 0
+    earlier = pl.col("queued_at") - timedelta(minutes=4)
+    return MadeHistory(
+        history.contacts.with_columns(
+            queued_at=pl.when(third).then(earlier).otherwise("queued_at"),
+            wait_s=pl.col("wait_s") + pl.when(third).then(240.0).otherwise(0.0),
+        )
+    )

@@ -1,0 +1,162 @@
+"""The command ``offhook replay``, from a file a switch wrote to the what-if."""
+
+import json
+from datetime import timedelta
+
+import polars as pl
+import pytest
+
+from offhook.cli.main import run
+from offhook.formats.centre_toml import write_centre
+from tests.sim.history import office, recorded, tampered
+
+CENTRE = office(agents=3, calls_per_half_hour=8.0)
+COLUMNS = ("contact_id", "queue", "queued_at", "outcome", "wait_s", "talk_s", "agent")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a history of three days in three formats, and its centre."""
+    folder = tmp_path_factory.mktemp("replay")
+    contacts = recorded(CENTRE, days=3).contacts.select(COLUMNS)
+    contacts.write_parquet(folder / "contacts.parquet")
+    contacts.with_columns(
+        pl.col("queued_at").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    ).write_csv(folder / "contacts.csv")
+    (folder / "centre.toml").write_text(write_centre(CENTRE))
+    (folder / "queue_log").write_text(queue_log(contacts))
+    return folder
+
+
+def queue_log(contacts):
+    """Return the same calls as Asterisk would have written them."""
+    lines = []
+    for call in contacts.iter_rows(named=True):
+        at = call["queued_at"]
+        left = at + timedelta(seconds=call["wait_s"])
+        agent = call["agent"] or "NONE"
+
+        def write(when, who, event, *data, call=call):
+            fields = (f"{when.timestamp():.0f}", call["contact_id"], "q0", who, event)
+            lines.append("|".join((*fields, *map(str, data))))
+
+        write(at, "NONE", "ENTERQUEUE", "", "0612345678", 1)
+        wait_s = round(call["wait_s"])
+        if call["outcome"] == "answered":
+            write(left, agent, "CONNECT", wait_s, "x", 0)
+            done = left + timedelta(seconds=call["talk_s"])
+            write(done, agent, "COMPLETECALLER", wait_s, round(call["talk_s"]), 1)
+        else:
+            write(left, "NONE", "ABANDON", 1, 1, wait_s)
+    lines.sort(key=lambda line: int(line.partition("|")[0]))
+    return "\n".join(lines) + "\n"
+
+
+def told(capsys, *arguments, expected=0):
+    code = run(["replay", *map(str, arguments), "--replications", "2", "--json"])
+    assert code == expected
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("name", ["contacts.csv", "contacts.parquet", "queue_log"])
+def test_one_history_in_three_formats_is_replayed(folder, capsys, name):
+    found = told(capsys, folder / name, "--centre", folder / "centre.toml")
+    offered = found["history"]["offered"]
+    assert found["history"]["balanced"] is True
+    assert sum(found["history"]["outcomes"].values()) == offered
+    assert found["compared"]["offered"]["recorded"] == offered
+    assert found["compared"]["offered"]["simulated"] == offered
+    assert [check["name"] for check in found["checks"]] == [
+        *("abandonment", "served_in_t_of_offered", "mean_wait_s")
+    ]
+    assert found["inferred"]["agents"] == 3
+    assert found["what_if"] is None
+    assert found["what_if_refused"] is False
+
+
+def test_a_what_if_is_shown_beside_what_was_simulated(folder, capsys):
+    arguments = [folder / "contacts.csv", "--centre", folder / "centre.toml"]
+    found = told(capsys, *arguments, "--agents", "+2:q0", "--believe-anyway")
+    abandonment = found["compared"]["abandonment"]
+    change = abandonment["what_if"] - abandonment["simulated"]
+    assert abandonment["change"] == pytest.approx(change)
+    assert abandonment["change"] < 0
+    assert abandonment["change_half_width"] > 0
+
+
+def test_a_what_if_on_a_replay_that_fails_is_refused(tmp_path, capsys):
+    path = tmp_path / "odd.parquet"
+    history = tampered(recorded(office(), days=4))
+    history.contacts.select(COLUMNS).write_parquet(path)
+    arguments = ["replay", str(path), "--agents", "+1:q0", "--replications", "1"]
+    assert run(arguments) == 3
+    printed = capsys.readouterr()
+    assert "NOT VALID" in printed.out
+    assert "--believe-anyway" in printed.err
+    assert "The same callers with" not in printed.out
+    found = told(capsys, path, "--agents", "+1:q0", expected=3)
+    assert (found["what_if"], found["what_if_refused"]) == (None, True)
+    assert run([*arguments, "--believe-anyway"]) == 0
+    assert "do not rely on it" in capsys.readouterr().out
+
+
+def test_the_tables_say_it_all_in_order(folder, capsys):
+    arguments = ["replay", str(folder / "contacts.csv"), "--replications", "1"]
+    assert run(arguments) == 0
+    out = capsys.readouterr().out
+    places = [
+        out.index(part)
+        for part in (
+            "The file",
+            "Offered: ",
+            "SL-6: ",
+            "What the log does not say",
+            "half have hung up after",
+            "Recorded beside simulated",
+            "By queue",
+            "By half hour",
+            "Whether to believe it",
+            "VALID",
+        )
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "ar"])
+def test_the_page_loads_nothing_and_speaks_the_language(folder, tmp_path, language):
+    page = tmp_path / "page.html"
+    arguments = [folder / "contacts.csv", "--html", page, "--language", language]
+    code = run(["replay", *map(str, arguments), "--replications", "2"])
+    assert code == 0
+    text = page.read_text()
+    assert f'lang="{language}"' in text
+    assert "%(" not in text.partition("<script")[0]
+    assert "&lt;bdi" not in text
+    assert "%%" not in text.partition("<script")[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.csv"], "nowhere.csv"),
+        (["empty.csv"], "empty.csv"),
+        (["words.csv"], "queue"),
+        (["contacts.csv", "--agents", "+1:greek"], 'no agent has "greek"'),
+        (["contacts.csv", "--agents", "more"], "is not understood"),
+        (["contacts.csv", "--centre", "agadir"], 'no queue called "q0"'),
+        (["contacts.csv", "--centre", "nothing"], 'called "nothing"'),
+        (["contacts.csv", "--map", "nothing"], "nothing"),
+        (["contacts.csv", "--timezone", "Mars/Base"], "Mars/Base"),
+        (["contacts.csv", "--html", "no/such/folder.html"], "no folder"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(
+    folder, capsys, monkeypatch, arguments, message
+):
+    monkeypatch.chdir(folder)
+    (folder / "empty.csv").write_text("")
+    (folder / "words.csv").write_text("a,b\n1,2\n")
+    assert run(["replay", *arguments]) == 2
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert printed.out == ""
