@@ -1,6 +1,7 @@
 """The command ``offhook replay``, from a file a switch wrote to the what-if."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 
 from offhook.cli.main import run
 from offhook.formats.centre_toml import write_centre
+from offhook.policy.centre import Target
 from tests.sim.history import office, recorded, tampered
 
 CENTRE = office(agents=3, calls_per_half_hour=8.0)
@@ -160,3 +162,72 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     printed = capsys.readouterr()
     assert message in printed.err
     assert printed.out == ""
+
+
+def test_each_day_is_told_beside_what_was_recorded(folder, capsys):
+    found = told(capsys, folder / "contacts.csv")
+    dates = found["dates"]
+    assert [row["date"] for row in dates] == ["2026-03-02", "2026-03-03", "2026-03-04"]
+    for key in ("offered", "answered", "abandoned"):
+        for side in ("recorded", "simulated"):
+            of_days = sum(row[key][side] for row in dates)
+            assert of_days == pytest.approx(found["compared"][key][side])
+
+
+def test_recorded_levels_are_those_of_the_centres_own_promise(folder, tmp_path, capsys):
+    """SL-3 is answered within T of those offered; T is the centre's, not the usual 20 s."""
+    queue = replace(CENTRE.queues[0], target=Target(0.8, 90.0))
+    path = tmp_path / "slow.toml"
+    path.write_text(write_centre(replace(CENTRE, queues=(queue,))))
+    usual = told(capsys, folder / "contacts.csv")["history"]
+    found = told(capsys, folder / "contacts.csv", "--centre", path)
+    slow = found["history"]
+    assert slow["service_levels"]["SL-3"] > usual["service_levels"]["SL-3"]
+    recorded = found["compared"]["served_in_t"]["recorded"]
+    assert slow["answered_in_t_of_offered"] == pytest.approx(recorded)
+
+
+def test_the_days_are_those_of_the_time_zone_asked_for(folder, capsys):
+    arguments = [folder / "contacts.csv", "--centre", folder / "centre.toml"]
+    found = told(capsys, *arguments, "--timezone", "Asia/Tokyo")
+    assert found["times"][0]["interval"] == "00:00"
+    busy = [row["interval"] for row in found["times"] if row["recorded_offered"]]
+    assert "17:00" in busy
+    assert "09:00" not in busy
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"agent": None}, "no answered contact names its agent"),
+        ({"outcome": "abandoned"}, "no answered contact names its agent"),
+        ({"outcome": "lost"}, 'outcome "lost" is unknown'),
+    ],
+)
+def test_a_history_that_says_too_little_is_refused(
+    folder, tmp_path, capsys, change, message
+):
+    contacts = pl.read_parquet(folder / "contacts.parquet")
+    path = tmp_path / "poor.parquet"
+    page = tmp_path / "page.html"
+    contacts.with_columns(
+        pl.lit(value, pl.String()).alias(name) for name, value in change.items()
+    ).write_parquet(path)
+    assert run(["replay", str(path), "--html", str(page)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert message in printed.err
+    assert not page.exists()
+
+
+def test_a_page_of_one_replication_and_one_queue_has_all_its_charts(folder, tmp_path):
+    page = tmp_path / "page.html"
+    arguments = ["--html", str(page), "--replications", "1", "--agents", "+1:q0"]
+    history = str(folder / "contacts.csv")
+    assert run(["replay", history, *arguments, "--believe-anyway"]) == 0
+    text = page.read_text()
+    for chart in ("offered", "abandonment", "mean-wait", "patience", "presence"):
+        assert f'<figure id="{chart}">' in text
+    for chart in ("days", "by-queue", "what-if-mean-wait"):
+        assert f'<figure id="{chart}">' in text
+    assert "NaN" not in text.partition("</main>")[0]

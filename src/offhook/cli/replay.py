@@ -4,7 +4,7 @@ docs/reference/replay.md explains the options, the keys of ``--json`` and the ex
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from offhook.formats.history import read_history
 from offhook.formats.recorded import History
 from offhook.kernel.jit import is_compiled
 from offhook.measure.reconcile import Reconciliation, reconcile
-from offhook.measure.tallies import Counting
+from offhook.measure.tallies import Counting, Promise
 from offhook.policy.centre import Centre
 from offhook.report.page_file import check_page_path, write_page
 from offhook.report.progress import watched
@@ -133,17 +133,17 @@ def replay(
     if page is not None:
         check_page_path(page)
     centre_read = None if centre is None else read_centre(centre)
+    if centre_read is not None and timezone is not None:
+        centre_read = replace(centre_read, timezone=timezone)
     asked = Asked(
         agents, None if routing is None else read_centre(routing), replications, seed
     )
     zone = timezone or (None if centre_read is None else centre_read.timezone)
     recorded = read_history(history, map_file=map_file, timezone=zone)
-    reconciled = reconcile(
-        recorded.contacts,
-        recorded.read.row_counts(),
-        Counting(timezone=recorded.timezone),
-    )
     result = _watched_run(recorded, centre_read, asked, words)
+    reconciled = reconcile(
+        recorded.contacts, recorded.read.row_counts(), _counting(result.centre)
+    )
     refused = asked.what_if and not result.valid and not believe_anyway
     found = Replayed(result, with_what_if=asked.what_if and not refused)
     what = asked.in_words(words)
@@ -160,6 +160,15 @@ def replay(
         click.echo(words("refused_what_if"), err=True)
         return NOT_VALID
     return 0
+
+
+def _counting(centre: Centre) -> Counting:
+    """Return how to count a history: each queue by its own promise."""
+    promises = {
+        queue.id: Promise(queue.target.within_s, queue.short_abandon_s)
+        for queue in centre.queues
+    }
+    return Counting(promises=promises, timezone=centre.timezone)
 
 
 def _watched_run(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ from offhook.terms.contacts import Measure
 from offhook.terms.states import AgentState
 from offhook.terms.units import clock
 
+_STRAY_SHARE = 0.001
+"""An interval with a smaller share of the contacts does not widen a chart."""
 PRESENT = (*BUSY, AgentState.AVAILABLE)
 
 
@@ -124,6 +127,19 @@ class Replayed:
         """Return when each of `intervals` starts."""
         return [clock(n * self.centre.interval_s) for n in self.intervals()]
 
+    def drawn(self) -> list[int]:
+        """Return the intervals that a chart shows: one after another, and no stray ones.
+
+        A handful of callers at midnight would stretch both axes for nothing.
+        """
+        calls = self.recorded.tally[..., Measure.OFFERED].sum(axis=0)
+        usual = np.flatnonzero(calls >= _STRAY_SHARE * calls.sum())
+        return list(range(int(usual[0]), int(usual[-1]) + 1))
+
+    def drawn_times(self) -> list[str]:
+        """Return when each of `drawn` starts."""
+        return [clock(n * self.centre.interval_s) for n in self.drawn()]
+
     def total(self, metric: Metric) -> Beside:
         """Return a figure of all queues."""
         return self._beside(metric, lambda runs: runs.sum(axis=(1, 2)))
@@ -135,6 +151,20 @@ class Replayed:
     def of_time(self, metric: Metric, interval: int) -> Beside:
         """Return a figure of one interval of the day, all queues together."""
         return self._beside(metric, lambda runs: runs[:, :, interval].sum(axis=1))
+
+    def dates(self) -> list[str]:
+        """Return the days of the history, as 2026-03-02."""
+        first = self.result.log.epoch.date()
+        days = range(self.result.simulated.days)
+        return [(first + timedelta(days=day)).isoformat() for day in days]
+
+    def of_day(self, metric: Metric, day: int) -> Beside:
+        """Return a figure of one day of `dates`; the what-if is not counted by day."""
+        return _laid_beside(
+            metric.parts(self.result.recorded_by_day[None, day]),
+            metric.parts(self.result.simulated_by_day[:, day]),
+            None,
+        )
 
     def occupancy(self, interval: int | None = None) -> Beside:
         """Return busy time as a share of busy and available time."""

@@ -1,5 +1,7 @@
 """A replay as a document for scripts; docs/reference/replay.md explains its keys."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -7,7 +9,7 @@ import numpy as np
 from offhook.formats.recorded import History
 from offhook.measure.reconcile import Reconciliation
 from offhook.measure.survival import Survival
-from offhook.report.replay_figures import METRICS, Beside, Kind, Replayed
+from offhook.report.replay_figures import METRICS, Beside, Kind, Metric, Replayed
 from offhook.report.replay_rows import PATIENCE_AT_S, patience_of
 
 _UNIT = {Kind.COUNT: "", Kind.SHARE: "", Kind.SECONDS: "_s"}
@@ -27,16 +29,23 @@ def replay_json(
     }
     told["inferred"]["patience"] = _patience(patience_of(result.log))
     told["compared"] = {
-        **{
-            metric.key + _UNIT[metric.kind]: _beside(found.total(metric))
-            for metric in METRICS
-        },
+        **_beside_each(found.total),
         "occupancy": _beside(found.occupancy()),
     }
+    told["dates"] = [
+        {"date": date, **_beside_each(partial(found.of_day, day=day))}
+        for day, date in enumerate(found.dates())
+    ]
     told["what_if_refused"] = refused
     if found.what_if is None:
         told["what_if"] = None
     return told
+
+
+def _beside_each(figure: Callable[[Metric], Beside]) -> dict[str, Any]:
+    return {
+        metric.key + _UNIT[metric.kind]: _beside(figure(metric)) for metric in METRICS
+    }
 
 
 def _beside(beside: Beside) -> dict[str, float | None]:

@@ -27,7 +27,8 @@ from offhook.report.charts import (
 )
 from offhook.report.figures import BUSY
 from offhook.report.frame import Page, Section, document
-from offhook.report.markup import Html, element, joined, name, number
+from offhook.report.markup import Html, element, name, number
+from offhook.report.replay_charts import days_chart, queues_chart
 from offhook.report.replay_figures import (
     LOST,
     OFFERED,
@@ -98,7 +99,8 @@ def _card(speech: Speech, found: Replayed, metric: Metric) -> Card:
     beside = found.total(metric)
     value = rows.in_words(speech, metric.kind, beside.simulated).html()
     was = rows.in_words(speech, metric.kind, beside.recorded).value
-    return Card(speech(metric.key), value, joined(speech("was"), ": ", number(was)))
+    beneath = Html(speech("was_value", value=number(was)))
+    return Card(speech(metric.key), value, beneath)
 
 
 def _what_if(speech: Speech, found: Replayed, what: str) -> Section:
@@ -134,6 +136,8 @@ def _compared(speech: Speech, found: Replayed) -> Section:
             element("div", *charts[:2], class_="grid"),
             element("div", *charts[2:], class_="grid"),
             table_html(queues),
+            queues_chart(speech, found),
+            days_chart(speech, found),
         ],
     )
 
@@ -152,8 +156,8 @@ def _day_chart(
     speech: Speech, found: Replayed, metric: Metric, *, what_if: bool = False
 ) -> Html:
     """Return a figure by time of day: recorded, and the band of what was simulated."""
-    times = found.times()
-    every = [found.of_time(metric, interval) for interval in found.intervals()]
+    times = found.drawn_times()
+    every = [found.of_time(metric, interval) for interval in found.drawn()]
     colour = _COLOURS[metric.key]
     low = [one.simulated.low for one in every]
     high = [one.simulated.high for one in every]
@@ -260,7 +264,7 @@ def _patience_chart(speech: Speech, found: Replayed) -> Html:
 
 
 def _presence_chart(speech: Speech, found: Replayed) -> Html:
-    intervals, times = found.intervals(), found.times()
+    intervals, times = found.drawn(), found.drawn_times()
     whole_s = found.result.simulated.days * found.centre.interval_s
     staff = found.recorded.staff[intervals]
     there = [float(v) for v in staff[:, list(PRESENT)].sum(axis=1) / whole_s]

@@ -43,6 +43,7 @@ EN = {
     "compared_says": "The same callers brought to the routing kernel again. ± is half the "
     "width of a 95 % interval over the replications.",
     "was": "recorded",
+    "was_value": "recorded: %(value)s",
     "is": "simulated",
     "difference": "Difference",
     "points": "%(n)s points",
@@ -72,6 +73,11 @@ EN = {
     "presence_chart": "Agents there, as inferred",
     "presence_says": "Mean number signed in and busy, by time of day, over all days.",
     "share": "Share",
+    "days_chart": "By day",
+    "days_chart_says": "Each day of the history: whether good days and bad come out as they were.",
+    "queues_chart": "By queue",
+    "queues_chart_says": "Whether each queue comes out as it was, or only the whole.",
+    "day_of": "Day",
 }
 FR = {
     "replay": "Rejeu",
@@ -116,6 +122,7 @@ FR = {
     "compared_says": "Les mêmes appelants ramenés au noyau de routage. ± est la demi-largeur "
     "d'un intervalle à 95 % sur les réplications.",
     "was": "enregistré",
+    "was_value": "enregistré : %(value)s",
     "is": "simulé",
     "difference": "Écart",
     "points": "%(n)s points",
@@ -145,6 +152,11 @@ FR = {
     "presence_chart": "Agents présents, déduits",
     "presence_says": "Nombre moyen connectés et occupés, par heure du jour, sur tous les jours.",
     "share": "Part",
+    "days_chart": "Par jour",
+    "days_chart_says": "Chaque jour de l'historique : les bons et les mauvais jours ressortent-ils tels qu'ils furent ?",
+    "queues_chart": "Par file",
+    "queues_chart_says": "Chaque file ressort-elle telle qu'elle fut, ou seulement l'ensemble ?",
+    "day_of": "Jour",
 }
 DE = {
     "replay": "Nachspiel",
@@ -187,6 +199,7 @@ DE = {
     "compared_says": "Dieselben Anrufer wieder vor dem Routing-Kern. ± ist die halbe Breite "
     "eines 95-%-Intervalls über die Replikationen.",
     "was": "aufgezeichnet",
+    "was_value": "aufgezeichnet: %(value)s",
     "is": "simuliert",
     "difference": "Unterschied",
     "points": "%(n)s Punkte",
@@ -216,10 +229,15 @@ DE = {
     "presence_chart": "Anwesende Agenten, erschlossen",
     "presence_says": "Mittlere Zahl angemeldet und beschäftigt, nach Tageszeit, über alle Tage.",
     "share": "Anteil",
+    "days_chart": "Nach Tagen",
+    "days_chart_says": "Jeder Tag der Aufzeichnung: ob gute und schlechte Tage so herauskommen, wie sie waren.",
+    "queues_chart": "Nach Warteschlangen",
+    "queues_chart_says": "Ob jede Warteschlange so herauskommt, wie sie war, oder nur das Ganze.",
+    "day_of": "Tag",
 }
 AR = {
     "replay": "إعادة التشغيل",
-    "replay_of": "%(source)s: %(days)s يوماً، %(runs)s تكرارات، البذرة %(seed)s",
+    "replay_of": "\u2066%(source)s\u2069: %(days)s يوماً، %(runs)s تكرارات، البذرة %(seed)s",
     "reading": "الملف",
     "rows": "الأسطر",
     "rows_read": "مقروءة",
@@ -255,6 +273,7 @@ AR = {
     "compared": "المسجّل بجانب المحاكى",
     "compared_says": "المتصلون أنفسهم أمام نواة التوجيه من جديد. ± نصف عرض مجال ثقة 95 % على التكرارات.",
     "was": "مسجّل",
+    "was_value": "مسجّل: %(value)s",
     "is": "محاكى",
     "difference": "الفرق",
     "points": "%(n)s نقطة",
@@ -276,12 +295,17 @@ AR = {
     "what_if_says": "المتصلون أنفسهم مع %(what)s.",
     "change": "التغيير",
     "routing_of": "توجيه %(centre)s",
-    "agents_of": "الوكلاء %(agents)s",
+    "agents_of": "الوكلاء \u2066%(agents)s\u2069",
     "offered_chart": "الاتصالات المعروضة",
     "offered_says": "حسب وقت دخول الصف، كل الأيام معاً.",
     "day_chart_says": "حسب وقت دخول الصف، كل الأيام معاً. الخط: مسجّل. الشريط: محاكى، 95 %.",
     "presence_chart": "الوكلاء الحاضرون، استنتاجاً",
     "presence_says": "متوسط عدد المسجّلين والمشغولين حسب الوقت، على كل الأيام.",
     "share": "النسبة",
+    "days_chart": "حسب اليوم",
+    "days_chart_says": "كل يوم من السجل: هل تخرج الأيام الجيدة والسيئة كما كانت.",
+    "queues_chart": "حسب الصف",
+    "queues_chart_says": "هل يخرج كل صف كما كان، أم المجموع وحده.",
+    "day_of": "اليوم",
 }
 OF_REPLAY: Catalogue = {"en": EN, "fr": FR, "de": DE, "ar": AR}

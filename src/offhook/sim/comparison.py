@@ -19,7 +19,7 @@ from offhook.measure.ratios import (
     Ratio,
 )
 from offhook.policy.centre import Centre
-from offhook.sim.log import Log
+from offhook.sim.log import Log, Rows
 from offhook.sim.presence import Presence
 from offhook.sim.result import SimulationResult
 from offhook.terms.contacts import Measure
@@ -216,15 +216,38 @@ def _spread(from_s: Numbers, to_s: Numbers, interval_s: float, sums: Numbers) ->
 
 def recorded_tally(log: Log, presence: Presence, centre: Centre) -> Recorded:
     """Count a log as a simulation is counted: on the interval of entering the queue."""
-    row_of = {queue.id: row for row, queue in enumerate(centre.queues)}
-    queue = np.array([row_of[name] for name in log.queues])[log.queue]
+    queue = _rows(log, centre)
     interval = (log.queued_s % DAY_S // centre.interval_s).astype(int)
+    tally = np.zeros((len(centre.queues), centre.intervals, len(Measure)))
+    for measure, amount in _amounts(log, presence, centre).items():
+        np.add.at(tally[..., measure], (queue, interval), amount)
+    wrap_up_s = np.nan_to_num(presence.wrap_up_s)
+    return Recorded(tally, _recorded_staff(log, presence, centre, wrap_up_s))
+
+
+def recorded_by_day(log: Log, presence: Presence, centre: Centre) -> Numbers:
+    """Count a log as `[day, Measure]`, all queues, from the day of its epoch on."""
+    day = (log.queued_s // DAY_S).astype(int)
+    tally = np.zeros((day[-1] + 1, len(Measure)))
+    for measure, amount in _amounts(log, presence, centre).items():
+        np.add.at(tally[..., measure], day, amount)
+    return tally
+
+
+def _rows(log: Log, centre: Centre) -> Rows:
+    """Return for each contact the row of its queue in the centre."""
+    row_of = {queue.id: row for row, queue in enumerate(centre.queues)}
+    rows: Rows = np.array([row_of[name] for name in log.queues], np.int64)[log.queue]
+    return rows
+
+
+def _amounts(log: Log, presence: Presence, centre: Centre) -> dict[Measure, Numbers]:
+    """Return what each contact adds to each measure."""
+    queue = _rows(log, centre)
     within_s = np.array([q.target.within_s for q in centre.queues])[queue]
     short_s = np.array([q.short_abandon_s for q in centre.queues])[queue]
-    tally = np.zeros((len(centre.queues), centre.intervals, len(Measure)))
     in_t = log.wait_s <= within_s
-    wrap_up_s = np.nan_to_num(presence.wrap_up_s)
-    amounts = {
+    return {
         Measure.OFFERED: np.ones(queue.size),
         Measure.ANSWERED: log.answered,
         Measure.ABANDONED: log.abandoned,
@@ -234,12 +257,9 @@ def recorded_tally(log: Log, presence: Presence, centre: Centre) -> Recorded:
         Measure.WAIT_ANSWERED_S: np.where(log.answered, log.wait_s, 0.0),
         Measure.WAIT_ABANDONED_S: np.where(log.abandoned, log.wait_s, 0.0),
         Measure.TALK_S: np.where(log.answered, log.talk_s, 0.0),
-        Measure.WRAP_UP_S: np.where(log.answered, wrap_up_s, 0.0),
+        Measure.WRAP_UP_S: np.where(log.answered, presence.wrap_up_s, 0.0),
         Measure.QUEUE_S: log.wait_s,
     }
-    for measure, amount in amounts.items():
-        np.add.at(tally[..., measure], (queue, interval), amount)
-    return Recorded(tally, _recorded_staff(log, presence, centre, wrap_up_s))
 
 
 def _recorded_staff(

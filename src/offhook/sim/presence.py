@@ -207,13 +207,16 @@ def infer_presence(
     ]
     strangers, more = _strangers(log)
     schedule = in_order([*rows, *more])
-    idle = inner & (gaps.to_s > free_s)
+    # He is idle once he is free and his wrap-up, known or drawn, is over.
+    wrapped_s = gaps.from_s + np.where(inner, wrap_up_s[gaps.before], 0.0)
+    idle_from_s = np.maximum(free_s, wrapped_s)
+    idle = inner & (gaps.to_s > idle_from_s)
     return Presence(
         agents=log.agents + strangers,
         can=np.vstack([can, np.ones((len(strangers), len(log.queues)), bool)]),
         schedule=schedule,
         wrap_up_s=wrap_up_s,
-        idle_s=np.stack([free_s[idle], gaps.to_s[idle]]),
+        idle_s=np.stack([idle_from_s[idle], gaps.to_s[idle]]),
     )
 
 

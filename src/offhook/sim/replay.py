@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import polars as pl
 
-from offhook.kernel.arrays import Numbers, Records
+from offhook.kernel.arrays import NOBODY, Numbers, Records
 from offhook.measure.survival import kaplan_meier, sample_beyond
 from offhook.policy.centre import (
     NOTHING,
@@ -30,15 +30,22 @@ from offhook.policy.centre import (
 )
 from offhook.policy.skills import Or
 from offhook.sim.cast import changed, read_changes, recorded_cast, stage
-from offhook.sim.comparison import BANDS, Bands, Comparison, recorded_tally
-from offhook.sim.floor import new_floor
+from offhook.sim.comparison import (
+    BANDS,
+    Bands,
+    Comparison,
+    recorded_by_day,
+    recorded_tally,
+)
+from offhook.sim.floor import VirtualFloor, new_floor
 from offhook.sim.log import Log, read_log
 from offhook.sim.presence import INFERENCE, Inference, Presence, infer_presence
 from offhook.sim.result import SimulationResult
 from offhook.sim.schedule import day_schedule, in_order
 from offhook.sim.simulate import Streams, streams
 from offhook.sim.tape import CALL
-from offhook.terms.errors import NotFound
+from offhook.terms.contacts import Measure
+from offhook.terms.errors import NotAccepted, NotFound
 from offhook.terms.units import DAY_S
 
 if TYPE_CHECKING:
@@ -61,6 +68,8 @@ class ReplayResult:
     """A replay: recorded beside simulated, whether it holds, and the what-if if asked for.
 
     `what_if` met the same callers with the same random numbers; None if nothing differs.
+    `recorded_by_day[day, Measure]` and `simulated_by_day[replication, day, Measure]` count
+    all queues together, from the day of `log.epoch` on.
     """
 
     centre: Centre
@@ -69,6 +78,8 @@ class ReplayResult:
     comparison: Comparison
     simulated: SimulationResult
     what_if: SimulationResult | None
+    recorded_by_day: Numbers
+    simulated_by_day: Numbers
 
     @property
     def valid(self) -> bool:
@@ -121,19 +132,22 @@ def replay(
         centre.timezone if centre else getattr(history, "timezone", None) or "UTC"
     )
     log = read_log(history.contacts, timezone=timezone)
+    _check_agents(log)
     centre = _with_queues(centre or _plain_centre(log, timezone), log)
     presence = infer_presence(log, np.random.default_rng(seed), inference)
     cast = recorded_cast(log, presence, centre)
-    callers = _Callers(log, presence, centre)
-    simulated = callers.meet(*stage(centre, cast), replications, seed, progress)
+    callers = _Callers(log, presence)
+    other = _comparable(_with_queues(routing, log), centre) if routing else centre
+    if agents == "centre":
+        _check_groups(other)
+    people = changed(cast, () if agents == "centre" else read_changes(agents))
+    simulated, by_day = callers.meet(*stage(centre, cast), replications, seed, progress)
     what_if = None
-    other = _with_queues(routing, log) if routing else centre
     if agents == "centre":
         schedule = _centre_schedule(other, log, seed)
-        what_if = callers.meet(other, schedule, replications, seed, progress)
+        what_if, _ = callers.meet(other, schedule, replications, seed, progress)
     elif agents != "recorded" or routing is not None:
-        people = changed(cast, read_changes(agents))
-        what_if = callers.meet(*stage(other, people), replications, seed, progress)
+        what_if, _ = callers.meet(*stage(other, people), replications, seed, progress)
     recorded = recorded_tally(log, presence, centre)
     return ReplayResult(
         centre=centre,
@@ -142,23 +156,33 @@ def replay(
         comparison=Comparison(centre, recorded, simulated, bands),
         simulated=simulated,
         what_if=what_if,
+        recorded_by_day=recorded_by_day(log, presence, centre),
+        simulated_by_day=by_day,
     )
+
+
+def _check_agents(log: Log) -> None:
+    """Raise where nobody is named: such a replay would give back whatever it was given."""
+    if not (log.answered & (log.agent != NOBODY)).any():
+        raise NotAccepted(
+            where="history",
+            wrong="no answered contact names its agent",
+            accepted="a history that names who answered",
+        )
+
+
+def _check_groups(centre: Centre) -> None:
+    if not centre.groups:
+        raise NotAccepted(
+            where="--agents",
+            wrong='"centre" needs the groups of a centre, and there is none',
+            accepted="a centre with groups, or the recorded agents",
+        )
 
 
 def _plain_centre(log: Log, timezone: str) -> Centre:
     """Return a centre of the queues that a log names, served by whoever was seen to."""
-    nobody = (RoutingStep(Or(())),)
-    queues = tuple(
-        Queue(
-            id=name,
-            name=name,
-            client="",
-            steps=nobody,
-            arrivals=Arrivals(()),
-            talk=NOTHING,
-        )
-        for name in log.queues
-    )
+    queues = tuple(_plain_queue(name) for name in log.queues)
     return Centre(
         id="recorded",
         name="recorded",
@@ -169,6 +193,12 @@ def _plain_centre(log: Log, timezone: str) -> Centre:
         groups=(),
         timezone=timezone,
     )
+
+
+def _plain_queue(name: str) -> Queue:
+    """Return a queue that nobody serves by rule."""
+    nobody = (RoutingStep(Or(())),)
+    return Queue(name, name, "", nobody, arrivals=Arrivals(()), talk=NOTHING)
 
 
 def _with_queues(centre: Centre, log: Log) -> Centre:
@@ -189,13 +219,30 @@ def _with_queues(centre: Centre, log: Log) -> Centre:
     return replace(centre, queues=queues)
 
 
+def _comparable(other: Centre, centre: Centre) -> Centre:
+    """Return a centre whose figures can be laid beside another's: the same rows.
+
+    It has the other's queues in the same places, and then its own further ones; their
+    promises and the intervals of the day are the same, for one yardstick measures both.
+    """
+    known = {queue.id: queue for queue in other.queues}
+    same = tuple(
+        replace(
+            known.pop(queue.id, _plain_queue(queue.id)),
+            target=queue.target,
+            short_abandon_s=queue.short_abandon_s,
+        )
+        for queue in centre.queues
+    )
+    return replace(other, queues=(*same, *known.values()), interval_s=centre.interval_s)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Callers:
     """The callers of a log, who can be brought to a floor again and again."""
 
     log: Log
     presence: Presence
-    centre: Centre
 
     def meet(
         self,
@@ -204,23 +251,30 @@ class _Callers:
         replications: int,
         seed: int,
         progress: Callable[[int], None] | None,
-    ) -> SimulationResult:
-        """Bring them to a centre with these agents, with fresh guesses each time."""
+    ) -> tuple[SimulationResult, Numbers]:
+        """Bring them to a centre with these agents, with fresh guesses each time.
+
+        The counts by day come beside the result.
+        """
         days = int(self.log.queued_s[-1] // DAY_S) + 1
-        tallies, staffs = [], []
+        tallies, staffs, by_day = [], [], []
         for replication in range(replications):
             randoms = streams(seed, replication)
             floor = new_floor(centre, randoms.answers)
-            floor.run_day(self._tape(randoms), schedule, days * DAY_S)
+            so_far = _days_run(floor, self._tape(centre, randoms), schedule, days)
+            by_day.append(np.diff(so_far, axis=0, prepend=0.0))
             tallies.append(floor.tally)
             staffs.append(floor.staff)
             if progress is not None:
                 progress(1)
-        return SimulationResult(centre, days, seed, np.stack(tallies), np.stack(staffs))
+        result = SimulationResult(
+            centre, days, seed, np.stack(tallies), np.stack(staffs)
+        )
+        return result, np.stack(by_day)
 
-    def _tape(self, randoms: Streams) -> Records:
+    def _tape(self, centre: Centre, randoms: Streams) -> Records:
         log, rng = self.log, randoms.customers
-        row_of = {queue.id: row for row, queue in enumerate(self.centre.queues)}
+        row_of = {queue.id: row for row, queue in enumerate(centre.queues)}
         tape = np.zeros(log.queue.size, CALL)
         tape["at_s"] = log.queued_s
         tape["queue"] = np.array([row_of[name] for name in log.queues])[log.queue]
@@ -230,6 +284,19 @@ class _Callers:
         tape["talk_s"] = _filled(log, np.where(log.answered, log.talk_s, np.nan), rng)
         tape["wrap_up_s"] = _filled(log, self.presence.wrap_up_s, rng)
         return tape
+
+
+def _days_run(
+    floor: VirtualFloor, tape: Records, schedule: Records, days: int
+) -> Numbers:
+    """Run all days, and return the counts of all queues up to the end of each."""
+    so_far = np.zeros((days, len(Measure)))
+    ends_s = np.arange(1, days + 1) * DAY_S
+    parts = np.split(tape, np.searchsorted(tape["at_s"], ends_s[:-1]))
+    for day, part in enumerate(parts):
+        floor.run_day(part, schedule if day == 0 else schedule[:0], ends_s[day])
+        so_far[day] = floor.tally.sum(axis=(0, 1))
+    return so_far
 
 
 def _patience_s(log: Log, rng: np.random.Generator) -> Numbers:
