@@ -67,3 +67,19 @@ def test_a_history_in_which_nobody_is_named_is_refused(history):
 def test_the_centres_own_people_need_a_centre_that_has_some(history):
     with pytest.raises(NotAccepted, match="needs the groups of a centre"):
         replay(history, agents="centre")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("agents", "more"), [(6, 2), (10, -2)])
+def test_a_what_if_is_near_what_would_really_have_been(agents, more):
+    """The same customers met the other number of agents in truth, not in a replay."""
+    usual = {"calls_per_half_hour": 6.0 * agents - 5.0}
+    before = recorded(office(agents=agents, **usual), days=10)
+    really = recorded(office(agents=agents + more, **usual), days=10).contacts
+    found = replay(before, office(agents=agents, **usual), agents=f"{more:+d}:q0")
+    predicted = found.what_if.total().row(0, named=True)
+    abandoned = (really["outcome"] == "abandoned").mean()
+    was = (before.contacts["outcome"] == "abandoned").mean()
+    assert abs(was - abandoned) > 0.05
+    assert predicted["abandonment"] == pytest.approx(abandoned, abs=0.015)
+    assert predicted["mean_wait_s"] == pytest.approx(really["wait_s"].mean(), rel=0.1)

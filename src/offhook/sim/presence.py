@@ -29,6 +29,7 @@ from offhook.terms.units import DAY_S
 
 SKILL_SHARE = 0.005
 SKILL_CONTACTS = 3
+_SAME_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,22 +229,38 @@ def _wrap_ups(
     rng: np.random.Generator,
     options: Inference,
 ) -> Numbers:
-    """Return a wrap-up for each answered contact."""
+    """Return a wrap-up for each answered contact.
+
+    It shows where he took one who was waiting as soon as he was ready. An absence that
+    ends without a contact only bounds it: taken for wrap-ups, these made agents too
+    quick, and abandonment up to 1.5 points too low.
+    """
     wrap_up_s = np.where(log.answered, 0.0, np.nan)
-    shorter = inner & (away_s > 0) & (away_s <= options.wrap_up_most_s)
-    seen = np.sort(away_s[shorter]) if shorter.any() else np.zeros(1)
-    wrap_up_s[gaps.before[shorter]] = away_s[shorter]
-    # A gap that bounds the wrap-up without showing it: draw from those seen below it.
-    bound_s = np.where(inner, gaps.to_s - gaps.from_s, np.inf)
-    hidden = (gaps.before != NOBODY) & ~shorter
-    room = np.searchsorted(seen, bound_s[hidden], "right")
-    drawn = seen[np.minimum((rng.random(room.size) * room).astype(int), seen.size - 1)]
-    wrap_up_s[gaps.before[hidden]] = np.where(room > 0, drawn, 0.0)
+    gap_s = np.where(inner, gaps.to_s - gaps.from_s, np.inf)
+    short = inner & (away_s > 0) & (away_s <= options.wrap_up_most_s)
+    shown = short & (away_s >= gap_s - _SAME_S)
+    seen = np.sort(away_s[shown if shown.any() else short])
+    wrap_up_s[gaps.before[shown]] = away_s[shown]
+    hidden = (gaps.before != NOBODY) & ~shown
+    least_s = np.where(short, away_s, 0.0)[hidden]
+    wrap_up_s[gaps.before[hidden]] = _between(seen, least_s, gap_s[hidden], rng)
     unknown = log.answered & (log.agent == NOBODY)
     wrap_up_s[unknown] = 0.0
     known = log.answered & ~np.isnan(log.wrap_up_s)
     wrap_up_s[known] = log.wrap_up_s[known]
     return wrap_up_s
+
+
+def _between(
+    seen: Numbers, least_s: Numbers, most_s: Numbers, rng: np.random.Generator
+) -> Numbers:
+    """Return one of the sorted `seen` within each pair of bounds, or else the least."""
+    first = np.searchsorted(seen, least_s, "left")
+    room = np.searchsorted(seen, most_s, "right") - first
+    place = first + (rng.random(room.size) * room).astype(int)
+    drawn: Numbers = least_s.copy()
+    drawn[room > 0] = seen[place[room > 0]]
+    return drawn
 
 
 def _days(gaps: _Gaps, free_s: Numbers) -> list[Records]:
