@@ -23,7 +23,7 @@ def main(chosen: list[str]) -> None:
     for column in table.columns[1:4]:
         column.justify = "right"
     kept = []
-    console = Console(width=max(100, Console().width))
+    console = Console(width=max(120, Console().width))
     for name in chosen or BENCHES:
         with console.status(f"measuring: {name}"):
             for figure in import_module(name).measure():
