@@ -47,7 +47,7 @@ WORDS = {
     "contents": "Sommaire",
     "simulation": "Simulation",
     "simulated_days": "jours simulés",
-    "sizes": "%(runs)s de %(days)s à partir du %(weekday)s, graine %(seed)s",
+    "sizes": "%(runs)s, %(days)s à partir du %(weekday)s, graine %(seed)s",
     "run": "une réplication",
     "runs": "%(number)s réplications",
     "day": "un jour",
