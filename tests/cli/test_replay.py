@@ -1,6 +1,8 @@
 """The command ``offhook replay``, from a file a switch wrote to the what-if."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +15,7 @@ from offhook.policy.centre import Target
 from tests.sim.history import office, recorded, tampered
 
 CENTRE = office(agents=3, calls_per_half_hour=8.0)
+COMMAND = (sys.executable, "-m", "offhook", "replay")
 COLUMNS = ("contact_id", "queue", "queued_at", "outcome", "wait_s", "talk_s", "agent")
 
 
@@ -231,3 +234,65 @@ def test_a_page_of_one_replication_and_one_queue_has_all_its_charts(folder, tmp_
     for chart in ("days", "by-queue", "what-if-mean-wait"):
         assert f'<figure id="{chart}">' in text
     assert "NaN" not in text.partition("</main>")[0]
+
+
+def test_another_systems_table_is_read_with_a_map_of_ones_own(folder, tmp_path, capsys):
+    names = {"contact_id": "id", "queue": "skill", "outcome": "how", "agent": "who"}
+    contacts = pl.read_parquet(folder / "contacts.parquet")
+    path = tmp_path / "calls.parquet"
+    coded = pl.col("outcome").replace_strict({"answered": "OK", "abandoned": "LOST"})
+    contacts.with_columns(coded).rename(names).write_parquet(path)
+    columns = {name: names.get(name, name) for name in COLUMNS}
+    lines = ["[columns]", *(f'{name} = "{was}"' for name, was in columns.items())]
+    lines += ["[values.outcome]", 'OK = "answered"', 'LOST = "abandoned"']
+    (tmp_path / "own.toml").write_text("\n".join(lines))
+    found = told(capsys, path, "--map", tmp_path / "own.toml")
+    usual = told(capsys, folder / "contacts.parquet")
+    assert found["compared"] == usual["compared"]
+
+
+def test_recorded_need_not_be_written_before_a_change(folder, capsys):
+    arguments = [folder / "contacts.csv", "--believe-anyway", "--agents"]
+    short = told(capsys, *arguments, "+1:q0,-1:q0")
+    long = told(capsys, *arguments, "recorded,+1:q0,-1:q0")
+    assert short["what_if"] == long["what_if"]
+
+
+def test_the_same_routing_as_a_what_if_changes_nothing(folder, capsys):
+    centre = folder / "centre.toml"
+    arguments = [folder / "contacts.csv", "--centre", centre, "--routing", centre]
+    found = told(capsys, *arguments, "--believe-anyway")
+    assert found["compared"]["mean_wait_s"]["change"] == 0.0
+    assert found["compared_queues"][0]["abandonment"]["change"] == 0.0
+
+
+def test_the_same_seed_gives_the_same_document_again(folder, capsys):
+    first = told(capsys, folder / "contacts.csv", "--seed", 7)
+    assert first == told(capsys, folder / "contacts.csv", "--seed", 7)
+    assert first != told(capsys, folder / "contacts.csv", "--seed", 8)
+
+
+def test_a_page_of_a_refused_what_if_says_so(tmp_path, capsys):
+    history = tampered(recorded(office(), days=4))
+    path, page = tmp_path / "odd.parquet", tmp_path / "page.html"
+    history.contacts.select(COLUMNS).write_parquet(path)
+    arguments = ["--agents", "+1:q0", "--replications", "1", "--html", str(page)]
+    assert run(["replay", str(path), *arguments]) == 3
+    text = page.read_text()
+    assert "What if is not shown" in text
+    assert 'id="what-if"' not in text
+    assert "Page: " in capsys.readouterr().out
+
+
+def test_a_document_goes_to_standard_output_and_all_else_beside_it(folder, tmp_path):
+    """Scripts read the one; a person sees the other."""
+    page = tmp_path / "page.html"
+    done = subprocess.run(
+        [*COMMAND, "contacts.csv", "--json", "--replications", "1", "--html", page],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["days"] == 3
+    assert str(page) in done.stderr

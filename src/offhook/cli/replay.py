@@ -207,7 +207,7 @@ def _print(
             seed=simulated.seed,
         )
     )
-    print_history(words, recorded, reconciled, console)
+    print_history(words, recorded, reconciled, found.centre, console)
     print_replay(words, found, console)
     if found.what_if is not None:
         if not found.result.valid:

@@ -118,6 +118,20 @@ class Replayed:
         calls = self.recorded.tally[..., Measure.OFFERED].sum(axis=1)
         return [int(row) for row in np.flatnonzero(calls)]
 
+    def queues_outside(self) -> list[int]:
+        """Return the rows of the queues that do not come out as they were.
+
+        They are held against the bands of the whole, which may hide one behind another.
+        """
+        bands = self.result.comparison.bands
+        return [
+            row
+            for row in self.queues()
+            if _beyond(self.of_queue(LOST, row), bands.abandonment)
+            or _beyond(self.of_queue(SERVED, row), bands.served_in_t)
+            or _beyond(self.of_queue(WAITED, row), bands.mean_wait, relative=True)
+        ]
+
     def intervals(self) -> list[int]:
         """Return the intervals of the day in which somebody called."""
         calls = self.recorded.tally[..., Measure.OFFERED].sum(axis=0)
@@ -188,6 +202,13 @@ class Replayed:
             metric.parts(cut(self.result.simulated.tally)),
             None if other is None else metric.parts(cut(other.tally)),
         )
+
+
+def _beyond(beside: Beside, band: float, *, relative: bool = False) -> bool:
+    was, error = beside.recorded.value, beside.error.value
+    if was is None or error is None:
+        return False
+    return abs(error) > band * (was if relative and was else 1.0)
 
 
 Parts = tuple[Numbers, Numbers]

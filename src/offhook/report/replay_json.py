@@ -10,7 +10,7 @@ from offhook.formats.recorded import History
 from offhook.measure.reconcile import Reconciliation
 from offhook.measure.survival import Survival
 from offhook.report.replay_figures import METRICS, Beside, Kind, Metric, Replayed
-from offhook.report.replay_rows import PATIENCE_AT_S, patience_of
+from offhook.report.replay_inferred import PATIENCE_AT_S, patience_of
 
 _UNIT = {Kind.COUNT: "", Kind.SHARE: "", Kind.SECONDS: "_s"}
 
@@ -32,6 +32,24 @@ def replay_json(
         **_beside_each(found.total),
         "occupancy": _beside(found.occupancy()),
     }
+    told["compared_queues"] = [
+        {
+            "queue": found.centre.queues[row].id,
+            **_beside_each(partial(found.of_queue, row=row)),
+        }
+        for row in found.queues()
+    ]
+    told["compared_times"] = [
+        {
+            "interval": time,
+            **_beside_each(partial(found.of_time, interval=interval)),
+            "occupancy": _beside(found.occupancy(interval)),
+        }
+        for time, interval in zip(found.times(), found.intervals(), strict=True)
+    ]
+    told["queues_outside"] = [
+        found.centre.queues[row].id for row in found.queues_outside()
+    ]
     told["dates"] = [
         {"date": date, **_beside_each(partial(found.of_day, day=day))}
         for day, date in enumerate(found.dates())

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from offhook.formats.recorded import History
 from offhook.measure.reconcile import Reconciliation
-from offhook.measure.survival import Survival, kaplan_meier
+from offhook.policy.centre import Centre
 from offhook.report import written
 from offhook.report.figures import Figure
+from offhook.report.markup import name, number
 from offhook.report.replay_figures import (
     HANDLED,
     LOST,
@@ -25,11 +24,23 @@ from offhook.report.replay_figures import (
 from offhook.report.words import Speech
 from offhook.report.written import Written
 from offhook.sim.comparison import Check
-from offhook.sim.log import Log
 from offhook.terms.contacts import REFUSALS, Outcome, ServiceLevel
 
 Row = tuple[str, Sequence[Written | str]]
-PATIENCE_AT_S = (10.0, 30.0, 60.0, 120.0, 300.0)
+
+
+def cells_html(found: Sequence[Row]) -> list[tuple[str, ...]]:
+    """Return rows as cells of a page: the label a name, the figures as numbers."""
+    return [
+        (
+            name(label),
+            *(
+                cell.html() if isinstance(cell, Written) else number(cell)
+                for cell in cells
+            ),
+        )
+        for label, cells in found
+    ]
 
 
 def reading_rows(speech: Speech, history: History) -> list[Row]:
@@ -84,50 +95,13 @@ def level_rows(speech: Speech, found: Reconciliation) -> list[Row]:
     ]
 
 
-def patience_of(log: Log) -> Survival:
-    """Return how long the callers of a log would have waited."""
-    return kaplan_meier(log.wait_s, log.abandoned)
-
-
-def inferred(speech: Speech, found: Replayed) -> list[str]:
-    """Return in sentences what the log does not say, and how it was inferred."""
-    log, presence = found.result.log, found.result.presence
-    unknown = len(presence.agents) - len(log.agents)
-    known_wraps = presence.wrap_up_s[log.answered]
-    median_s = float(np.median(known_wraps)) if known_wraps.size else 0.0
-    censored = 1.0 - float(log.abandoned.mean())
-    return [
-        speech("agents_are", n=speech.number(len(log.agents))),
-        *([speech("unknown_are", n=speech.number(unknown))] if unknown else []),
-        *([speech("cut_are", n=speech.number(log.cut))] if log.cut else []),
-        speech("wrap_up_is", median=speech.seconds(median_s)),
-        speech("patience_is", share=speech.percent(censored)),
-    ]
-
-
-def patience_rows(speech: Speech, patience: Survival) -> list[Row]:
-    """Return how many would still wait after some times, with twice the error."""
-    rows: list[Row] = [
-        (
-            speech("still_waiting", time=speech.seconds(at_s)),
-            [
-                written.share(
-                    speech,
-                    Figure(
-                        float(patience.at(at_s)),
-                        1.96 * float(np.nan_to_num(patience.error_at(at_s))),
-                    ),
-                )
-            ],
-        )
-        for at_s in PATIENCE_AT_S
-        if at_s <= patience.last_s
-    ]
-    median_s = patience.median()
-    text = (
-        speech("not_reached") if np.isnan(median_s) else speech.seconds(float(median_s))
-    )
-    return [*rows, (speech("median_patience"), [text])]
+def thresholds(speech: Speech, centre: Centre) -> str:
+    """Return what T and S of the service levels are."""
+    every = {(queue.target.within_s, queue.short_abandon_s) for queue in centre.queues}
+    if len(every) > 1:
+        return speech("t_each")
+    within_s, short_s = every.pop()
+    return speech("t_is", t=speech.seconds(within_s), s=speech.seconds(short_s))
 
 
 def name_of(speech: Speech, found: Replayed, metric: Metric) -> str:
@@ -153,28 +127,36 @@ def step_in_words(speech: Speech, kind: Kind, figure: Figure | None) -> Written:
     """Return a difference with its sign; of shares in points."""
     if figure is None or figure.value is None:
         return Written("")
-    sign = "+" if figure.value > 0 else ""
     if kind is not Kind.SHARE:
         text = in_words(speech, kind, figure)
-        return Written(sign + text.value, text.margin)
-    points = speech("points", n=f"{sign}{speech.number(figure.value * 100, 1)}")
+        return Written(_signed(figure.value, text.value), text.margin)
+    signed = _signed(figure.value, speech.number(figure.value * 100, 1))
+    points = speech("points", n=signed)
     if figure.half_width is None:
         return Written(points)
     return Written(points, f"±{speech.number(figure.half_width * 100, 1)}")
 
 
+def every_metric(found: Replayed) -> list[Metric]:
+    """Return the figures of contacts, with the service level that all queues share."""
+    level = found.level()
+    after = METRICS.index(SERVED) + 1
+    return [*METRICS[:after], *([level] if level else []), *METRICS[after:]]
+
+
+def _signed(value: float, text: str) -> str:
+    """Return a difference as written, with a plus where it is more."""
+    return f"+{text}" if value > 0 else text
+
+
 def total_rows(speech: Speech, found: Replayed) -> list[Row]:
     """Return each figure of all queues: recorded, simulated, the difference."""
-    metrics = list(METRICS)
-    level = found.level()
-    if level is not None:
-        metrics.insert(5, level)
     rows: list[Row] = [
         (
             name_of(speech, found, metric),
             _compared(speech, metric.kind, found.total(metric)),
         )
-        for metric in metrics
+        for metric in every_metric(found)
     ]
     occupancy = _compared(speech, Kind.SHARE, found.occupancy())
     return [*rows, (speech("occupancy"), occupancy)]
@@ -189,25 +171,11 @@ def _compared(speech: Speech, kind: Kind, beside: Beside) -> list[Written]:
     ]
 
 
-def what_if_rows(speech: Speech, found: Replayed) -> list[Row]:
-    """Return each figure as simulated, with what was changed, and the change."""
-    rows: list[Row] = [
-        (
-            speech(metric.key),
-            _changed(speech, metric.kind, found.total(metric)),
-        )
-        for metric in METRICS
-    ]
-    occupancy = _changed(speech, Kind.SHARE, found.occupancy())
-    return [*rows, (speech("occupancy"), occupancy)]
-
-
-def _changed(speech: Speech, kind: Kind, beside: Beside) -> list[Written]:
-    return [
-        in_words(speech, kind, beside.simulated),
-        in_words(speech, kind, beside.what_if),
-        step_in_words(speech, kind, beside.change),
-    ]
+def queues_outside(speech: Speech, found: Replayed) -> str:
+    """Return a warning of the queues that do not come out as they were, or nothing."""
+    outside = [found.centre.queues[row].name for row in found.queues_outside()]
+    whole = not outside or len(found.queues()) < 2
+    return "" if whole else speech("queues_outside", queues="; ".join(outside))
 
 
 def _side_by_side(found: Replayed) -> tuple[Metric, ...]:
@@ -262,11 +230,9 @@ def time_rows(speech: Speech, found: Replayed) -> list[Row]:
 
 
 def _pair(speech: Speech, kind: Kind, beside: Beside) -> Written:
-    was, is_ = (
-        in_words(speech, kind, figure).value
-        for figure in (beside.recorded, beside.simulated)
-    )
-    return Written(f"{was} → {is_}")
+    was = in_words(speech, kind, beside.recorded)
+    is_ = in_words(speech, kind, beside.simulated)
+    return Written(f"{was.value} → {is_.value}", is_.margin)
 
 
 CHECKED = {
@@ -281,14 +247,15 @@ def check_rows(speech: Speech, checks: Sequence[Check]) -> list[Row]:
     rows: list[Row] = []
     for check in checks:
         if check.name == "mean_wait_s":
-            difference = speech.percent(check.difference)
-            band = speech.percent(check.band, 0)
+            difference = _signed(check.difference, speech.percent(check.difference))
+            band = f"±{speech.percent(check.band, 0)}"
             figures = [speech.seconds(v, 1) for v in (check.recorded, check.simulated)]
         else:
-            difference = speech("points", n=speech.number(check.difference * 100, 2))
-            band = speech("points", n=speech.number(check.band * 100, 1))
+            points = speech.number(check.difference * 100, 2)
+            difference = speech("points", n=_signed(check.difference, points))
+            band = speech("points", n=f"±{speech.number(check.band * 100, 1)}")
             figures = [speech.percent(v, 2) for v in (check.recorded, check.simulated)]
         verdict = speech("inside" if check.ok else "outside")
         label = speech(CHECKED[check.name])
-        rows.append((label, [*figures, difference, f"±{band}", verdict]))
+        rows.append((label, [*figures, difference, band, verdict]))
     return rows
