@@ -1,8 +1,10 @@
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from offhook.report.replay_figures import Replayed
 from offhook.report.replay_page import replay_page
 from offhook.report.replay_words import OF_REPLAY
 from offhook.report.words import LANGUAGES, speech
@@ -108,3 +110,11 @@ def test_a_what_if_that_is_refused_says_so():
 
 def test_a_what_if_that_is_shown_anyway_says_not_to_rely_on_it():
     assert "do not rely on it" in made(odd=True)
+
+
+def test_a_replay_without_a_centre_is_named_after_its_file():
+    history, reconciled, found = told(agents="recorded")
+    nameless = replace(found.result, centre=replace(found.centre, name=""))
+    found = Replayed(nameless, with_what_if=False)
+    page = replay_page(speech("en", OF_REPLAY), history, reconciled, found, "")
+    assert "<h1><bdi>history.csv</bdi></h1>" in page

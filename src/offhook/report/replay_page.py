@@ -53,9 +53,10 @@ def replay_page(
     refused.
     """
     simulated = found.result.simulated
+    source = history.source.rpartition("/")[2]
     subtitle = speech(
         "replay_of",
-        source=history.source.rpartition("/")[2],
+        source=source,
         days=simulated.days,
         runs=simulated.replications,
         seed=simulated.seed,
@@ -68,7 +69,7 @@ def replay_page(
     ]
     if found.what_if is not None:
         sections.insert(1, _what_if(speech, found, what))
-    title = found.centre.name or found.centre.id
+    title = found.centre.name or source
     return document(speech, Page(title, speech("replay"), subtitle, sections))
 
 

@@ -81,6 +81,6 @@ WORDS = {
     "t_is": "T vaut %(t)s ; S, en deçà duquel un abandon est bref, vaut %(s)s.",
     "t_each": "T et S sont propres à chaque file.",
     "rests_on": "La DMT et le taux d'occupation enregistrés reposent sur le post-appel et la présence déduits.",
-    "queues_outside": "Toutes les files ne ressortent pas telles qu'elles furent : %(queues)s. N'y lisez aucune hypothèse prise isolément.",
+    "queues_outside": "Certaines files ne ressortent pas telles qu'elles furent : %(queues)s. Ne croyez aucune hypothèse sur elles seules.",
     "what_if_by_queue": "Par file : simulé → et si",
 }

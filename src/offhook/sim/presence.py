@@ -39,7 +39,7 @@ class Inference:
     `night_s`: a gap at least this long, with no conversation, ends a day's work.
     """
 
-    wrap_up_most_s: float = 120.0
+    wrap_up_most_s: float = 300.0
     night_s: float = 4 * 3600.0
 
 

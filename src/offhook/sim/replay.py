@@ -185,7 +185,7 @@ def _plain_centre(log: Log, timezone: str) -> Centre:
     queues = tuple(_plain_queue(name) for name in log.queues)
     return Centre(
         id="recorded",
-        name="recorded",
+        name="",
         clients=(),
         sites=(),
         skills=(),
