@@ -1,0 +1,73 @@
+"""The rest of today, once its first intervals are known.
+
+All z of a day are jointly normal: the scores' own uncertainty through the shapes, and the
+noise of each interval, which goes on from one to the next with the correlation that past
+days show. So what the rest will be, given what came, is one conditional normal (Weinberg,
+Brown and Stroud 2007 do the same by sampling).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from offhook.forecast.history import Numbers, Rows
+from offhook.forecast.model import ANSCOMBE, POISSON, Outlook, Roots
+
+_MOST_CARRIED = 0.9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RestOfDay:
+    """What is to come in the open intervals `slots` of today that nobody has seen yet."""
+
+    slots: Rows
+    roots: Roots
+    covariance: Numbers
+
+    def paths(self, rng: np.random.Generator, paths: int) -> Numbers:
+        """Return scenarios of expected contacts, `[path, slot]`, without Poisson noise."""
+        covariance = self.covariance * self.roots.stretch[1] ** 2
+        covariance = covariance - np.eye(len(covariance)) * POISSON
+        values, vectors = np.linalg.eigh(covariance)
+        root = vectors * np.sqrt(np.maximum(values, 0.0))
+        z = self.roots.mean + rng.standard_normal((paths, len(root))) @ root.T
+        counts = np.maximum(z, 0.0) ** 2
+        scale = self.roots.expected() / np.maximum(counts.mean(axis=0), 1e-12)
+        result: Numbers = counts * scale
+        return result
+
+
+def rest_of_day(outlook: Outlook, day: int, counts: Numbers) -> RestOfDay:
+    """Return the rest of one day of an outlook.
+
+    `counts` are those of its first open intervals, nan where one is not known.
+    """
+    scores = outlook.scores
+    spread = outlook.shared()[:, day, day]
+    sd = np.sqrt(scores.whole_noise())
+    apart = np.abs(np.subtract.outer(scores.slots, scores.slots))
+    noise = np.multiply.outer(sd, sd) * carried(scores.beside, sd) ** apart
+    joint = (scores.shape.T * spread) @ scores.shape + noise
+    mean = outlook.mean[day] @ scores.shape
+    rest = np.arange(len(counts), len(mean))
+    seen = np.flatnonzero(np.isfinite(counts))
+    if len(seen):
+        gain = np.linalg.solve(joint[np.ix_(seen, seen)], joint[seen])
+        off = np.sqrt(np.maximum(counts[seen], 0.0) + ANSCOMBE) - mean[seen]
+        mean = mean + off @ gain
+        joint = joint - joint[seen].T @ gain
+    left = joint[np.ix_(rest, rest)]
+    roots = Roots(mean[rest], np.diag(left), outlook.stretch)
+    return RestOfDay(scores.slots[rest], roots, left)
+
+
+def carried(beside: Numbers, sd: Numbers) -> float:
+    """Return the correlation of the noise of one interval with the next, 0 to 0.9.
+
+    >>> carried(np.zeros((3, 4)), np.ones(4))
+    0.0
+    """
+    standard = np.clip(np.nan_to_num(beside) / sd, -3.0, 3.0)
+    ahead, behind = standard[:, 1:].ravel(), standard[:, :-1].ravel()
+    size = float((standard**2).sum())
+    return float(np.clip(ahead @ behind / size, 0.0, _MOST_CARRIED)) if size else 0.0

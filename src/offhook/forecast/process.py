@@ -1,0 +1,208 @@
+"""A Gaussian process over days: how one score of a day goes with that of another.
+
+A score (how busy the day is, how much of it is the evening) is the sum of independent
+parts, each with a fixed pattern of covariance between two days and a variance that is
+learned by maximum marginal likelihood (Rasmussen and Williams 2006, chapter 5) under a weak
+prior: the weekday's own level, level that wanders over months, weeks and days, the day of
+the month and of the year, the backlog after closed days, and named days.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve, cholesky, solve_triangular
+from scipy.linalg.lapack import dpotri
+from scipy.optimize import minimize
+
+from offhook.forecast.calendar import Days
+from offhook.forecast.history import Numbers
+
+
+class Part(IntEnum):
+    """The parts of a score; the last is what each day has alone."""
+
+    CONSTANT = 0
+    WEEKDAY = 1
+    MONTHS = 2
+    WEEKS = 3
+    DAYS = 4
+    MONTH_PHASE = 5
+    YEAR_PHASE = 6
+    BACKLOG = 7
+    SPECIAL = 8
+    ALONE = 9
+
+
+# Lengths in days (phases: of a radian's sine). Learning them too gained nothing on rolling
+# windows of two banks, and makes short histories swing.
+_WEEKDAY_DAYS = 1000.0
+_WANDER_DAYS = (60.0, 10.0, 2.5)
+_MONTH_LENGTH = 0.6
+_YEAR_LENGTH = 0.4
+_USUAL_SD = np.array([1.0, 0.7, 0.3, 0.2, 0.2, 0.25, 0.15, 1.0, 0.5, 0.7])
+"""Prior medians of the standard deviations, over the spread around the weekdays' levels
+(CONSTANT and WEEKDAY: over the spread of these levels)."""
+_PRIOR_SD = np.array([0.3, 1.0, 1.0, 1.0, 1.0, 0.7, 1.0, 0.7, 1.0, 0.7])
+"""How sure that is: standard deviations of the logs."""
+_OUTLYING = 3.5
+_LEARN_STEPS = 25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patterns:
+    """Covariances of the parts of unit variance: `table[part, day, other day]`."""
+
+    table: Numbers
+
+    def covariance(self, sd: Numbers) -> Numbers:
+        """Return the covariance of all parts but what a day has alone."""
+        parts = sd[: Part.ALONE] ** 2
+        result: Numbers = np.tensordot(parts, self.table, axes=1)
+        return result
+
+    def within(self, rows: slice, columns: slice) -> "Patterns":
+        """Return the patterns between some days and others."""
+        return Patterns(self.table[:, rows, columns])
+
+
+def patterns(
+    days: Days, others: Days, scale: Numbers, other_scale: Numbers
+) -> Patterns:
+    """Return the patterns between days; `scale` is how large each one's kind of day is.
+
+    Parts that wander or come by the calendar act in proportion to the scale: a busy month
+    adds more calls to a Monday than to a Sunday.
+    """
+    apart = np.abs(np.subtract.outer(days.number, others.number))
+    same = np.equal.outer(days.kind, others.kind)
+    both = np.multiply.outer(scale, other_scale)
+    table = np.empty((Part.ALONE, *apart.shape))
+    table[Part.CONSTANT] = 1.0
+    table[Part.WEEKDAY] = same * (0.5 + 0.5 * np.exp(-apart / _WEEKDAY_DAYS))
+    for part, length in zip(
+        (Part.MONTHS, Part.WEEKS, Part.DAYS), _WANDER_DAYS, strict=True
+    ):
+        table[part] = both * np.exp(-apart / length)
+    table[Part.MONTH_PHASE] = both * _periodic(days.month, others.month, _MONTH_LENGTH)
+    table[Part.YEAR_PHASE] = both * _periodic(days.year, others.year, _YEAR_LENGTH)
+    table[Part.BACKLOG] = both * np.multiply.outer(days.backlog, others.backlog)
+    table[Part.SPECIAL] = both * (days.special @ others.special.T)
+    return Patterns(table)
+
+
+def _periodic(phase: Numbers, others: Numbers, length: float) -> Numbers:
+    """Return MacKay's periodic covariance between phases in 0..1."""
+    sine = np.sin(np.pi * np.subtract.outer(phase, others))
+    result: Numbers = np.exp(-2.0 * (sine / length) ** 2)
+    return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditioned:
+    """Scores seen, and what they say: `weights` multiply a covariance with new days.
+
+    `inverse` is that of the covariance of the days seen; `outlying` marks days that the
+    process cannot explain and therefore learns little from, by `extra` variance.
+    """
+
+    sd: Numbers
+    weights: Numbers
+    inverse: Numbers
+    extra: Numbers
+
+    def ahead(self, to_seen: Patterns, among: Patterns) -> tuple[Numbers, Numbers]:
+        """Return the mean and the covariance of new days, what they have alone included."""
+        across = to_seen.covariance(self.sd)
+        spread = among.covariance(self.sd) - across @ self.inverse @ across.T
+        spread += np.eye(len(spread)) * self.sd[Part.ALONE] ** 2
+        return across @ self.weights, spread
+
+
+def usual_sd(level_spread: float, spread: float) -> Numbers:
+    """Return the prior medians of the parts' standard deviations."""
+    unit = np.full(len(Part), max(spread, 1e-6))
+    unit[[Part.CONSTANT, Part.WEEKDAY]] = max(level_spread, 1e-6)
+    result: Numbers = _USUAL_SD * unit
+    return result
+
+
+def learn(seen: Patterns, scores: Numbers, usual: Numbers) -> Numbers:
+    """Return the parts' standard deviations of highest posterior density."""
+    centre = np.log(usual)
+
+    def objective(log_sd: Numbers) -> tuple[float, Numbers]:
+        value, slope = _misfit(seen, scores, np.exp(log_sd))
+        away = (log_sd - centre) / _PRIOR_SD
+        return value + 0.5 * float(away @ away), slope + away / _PRIOR_SD
+
+    limits = [(c - 6 * s, c + 6 * s) for c, s in zip(centre, _PRIOR_SD, strict=True)]
+    found = minimize(
+        objective,
+        centre,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=limits,
+        options={"maxiter": _LEARN_STEPS},
+    )
+    result: Numbers = np.exp(found.x)
+    return result
+
+
+def _misfit(seen: Patterns, scores: Numbers, sd: Numbers) -> tuple[float, Numbers]:
+    """Return minus the log likelihood, and its slope in the logs of the deviations."""
+    covariance = seen.covariance(sd)
+    covariance[np.diag_indices_from(covariance)] += sd[Part.ALONE] ** 2
+    inverse, log_root = _inverse(covariance)
+    weights = inverse @ scores
+    pull = np.multiply.outer(weights, weights) - inverse
+    slope = np.empty(len(Part))
+    flat = seen.table.reshape(Part.ALONE, -1)
+    slope[: Part.ALONE] = -(flat @ pull.ravel()) * sd[: Part.ALONE] ** 2
+    slope[Part.ALONE] = -np.trace(pull) * sd[Part.ALONE] ** 2
+    return 0.5 * float(scores @ weights) + log_root, slope
+
+
+def _inverse(covariance: Numbers) -> tuple[Numbers, float]:
+    """Return the inverse of a covariance, and the log of the root of its determinant."""
+    factor, lower = cho_factor(covariance, lower=True, check_finite=False)
+    inverse, failed = dpotri(factor, lower=lower)
+    if (
+        failed
+    ):  # pragma: no cover  a covariance with noise on its diagonal has an inverse
+        inverse = cho_solve((factor, lower), np.eye(len(covariance)))
+    inverse = np.tril(inverse) + np.tril(inverse, -1).T
+    return inverse, float(np.log(np.diag(factor)).sum())
+
+
+def condition(seen: Patterns, scores: Numbers, sd: Numbers) -> Conditioned:
+    """Return what scores say, with days that lie far off given little weight.
+
+    A day is far off when its score lies more than 3.5 standard deviations from what all
+    others say of it (leave-one-out, Rasmussen and Williams 5.12).
+    """
+    plain = seen.covariance(sd)
+    extra = np.zeros(len(scores))
+    for _ in range(3):
+        own = sd[Part.ALONE] ** 2 + extra
+        inverse, _ = _inverse(plain + np.diag(own))
+        weights = inverse @ scores
+        precision = np.diag(inverse)
+        off = weights / precision
+        far = (np.abs(off) * np.sqrt(precision) > _OUTLYING) & (off**2 > extra)
+        if not far.any():
+            break
+        extra = np.where(far, off**2, extra)
+    return Conditioned(sd, weights, inverse, extra)
+
+
+def innovations(
+    seen: Patterns, scores: Numbers, known: Conditioned
+) -> tuple[Numbers, Numbers]:
+    """Return each day's distance from what the days before it say, and its variance."""
+    covariance = seen.covariance(known.sd)
+    covariance += np.diag(known.sd[Part.ALONE] ** 2 + known.extra)
+    lower = cholesky(covariance, lower=True, check_finite=False)
+    size = np.diag(lower)
+    off = solve_triangular(lower, scores, lower=True, check_finite=False) * size
+    return off, np.maximum(size**2 - known.extra, 0.0)
