@@ -5,7 +5,7 @@ next ones. What is learned by maximum likelihood is learned again every fortnigh
 days before that origin as well.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -52,6 +52,7 @@ class Score:
     queue: str
     span: Span
     grain: str
+    values: int
     contacts: float
     wape: float
     bias: float
@@ -275,12 +276,13 @@ class _Looks:
 def _score(queue: str, span: Span, grain: str, seen: _Seen) -> Score:
     if not seen.actual:
         nan = float("nan")
-        return Score(queue, span, grain, 0.0, nan, nan, nan, {}, {})
+        return Score(queue, span, grain, 0, 0.0, nan, nan, nan, {}, {})
     actual = np.concatenate(seen.actual)
     return Score(
         queue=queue,
         span=span,
         grain=grain,
+        values=int(np.isfinite(actual).sum()),
         contacts=float(np.nansum(actual)),
         wape=wape(np.concatenate(seen.likely), actual),
         bias=bias(np.concatenate(seen.expected), actual),
@@ -291,6 +293,44 @@ def _score(queue: str, span: Span, grain: str, seen: _Seen) -> Score:
             for name, counts in seen.baselines.items()
         },
     )
+
+
+def over_queues(scores: Sequence[Score], name: str) -> Score:
+    """Return the score of some queues together, all of one span and grain."""
+    seen = [score for score in scores if score.values]
+    contacts = sum(score.contacts for score in seen)
+    values = sum(score.values for score in seen)
+
+    def mean(of: Callable[[Score], float], weight: Callable[[Score], float]) -> float:
+        total = sum(weight(score) for score in seen)
+        return sum(of(s) * weight(s) for s in seen) / total if total else float("nan")
+
+    def by_contacts(of: Callable[[Score], float]) -> float:
+        return mean(of, lambda score: score.contacts)
+
+    return Score(
+        queue=name,
+        span=scores[0].span,
+        grain=scores[0].grain,
+        values=values,
+        contacts=contacts,
+        wape=by_contacts(lambda score: score.wape),
+        bias=by_contacts(lambda score: score.bias),
+        floor=by_contacts(lambda score: score.floor),
+        covered={
+            share: mean(_covered_at(share), lambda score: score.values)
+            for share in LEVELS
+        },
+        baselines={name: by_contacts(_baseline(name)) for name in BASELINES},
+    )
+
+
+def _covered_at(share: float) -> Callable[[Score], float]:
+    return lambda score: score.covered[share]
+
+
+def _baseline(name: str) -> Callable[[Score], float]:
+    return lambda score: score.baselines[name]
 
 
 def _covered(seen: _Seen, actual: Numbers) -> dict[float, float]:
