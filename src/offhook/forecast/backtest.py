@@ -15,7 +15,7 @@ from offhook.forecast.history import Flags, Numbers, Rows
 from offhook.forecast.intraday import rest_of_day
 from offhook.forecast.model import LEVELS, Learned, Outlook
 from offhook.forecast.past import Past
-from offhook.forecast.predict import fit
+from offhook.forecast.predict import fit, one_thread
 from offhook.measure.accuracy import bias, coverage, poisson_floor, wape
 from offhook.terms.errors import NotAccepted
 from offhook.terms.units import clock
@@ -122,6 +122,7 @@ class _Point:
     bands: dict[float, tuple[Numbers, Numbers]]
 
 
+@one_thread
 def backtest(
     past: Past,
     origins: tuple[int, ...],

@@ -42,7 +42,11 @@ class IntervalHistory:
     @property
     def end_day(self) -> date:
         """The day after the last."""
-        return self.first_day + timedelta(days=self.days)
+        return self.day(self.days)
+
+    def day(self, number: int) -> date:
+        """Return the date of a day by its number."""
+        return self.first_day + timedelta(days=number)
 
     def weekdays(self) -> Rows:
         """Return the weekday of each day; 0 is Monday."""

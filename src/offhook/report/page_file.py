@@ -1,4 +1,4 @@
-"""Where a page is written: whole or not at all."""
+"""Where a page, or a table, is written: whole or not at all."""
 
 import os
 import tempfile
@@ -7,8 +7,11 @@ from pathlib import Path
 from offhook.terms.errors import NotAccepted
 
 
-def check_page_path(path: Path) -> None:
-    """Raise, before anything is run, where a page could not be written."""
+def check_page_path(path: Path, where: str = "--html") -> None:
+    """Raise, before anything is run, where a file could not be written.
+
+    `where` is the option that named it.
+    """
     accepted = "the path of a file in a folder that exists"
     if path.is_dir():
         wrong = f'"{path}" is a folder'
@@ -18,16 +21,16 @@ def check_page_path(path: Path) -> None:
         wrong = f'the folder "{path.parent}" cannot be written to'
     else:
         return
-    raise NotAccepted(where="--html", wrong=wrong, accepted=accepted)
+    raise NotAccepted(where=where, wrong=wrong, accepted=accepted)
 
 
-def write_page(path: Path, page: str) -> None:
-    """Write a page whole or not at all: beside its place first, then moved there."""
-    check_page_path(path)
+def write_page(path: Path, page: str, where: str = "--html") -> None:
+    """Write a file whole or not at all: beside its place first, then moved there."""
+    check_page_path(path, where)
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
-        raise _not_written(path, error) from error
+        raise _not_written(path, error, where) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(page)
@@ -36,13 +39,13 @@ def write_page(path: Path, page: str) -> None:
     except BaseException as error:
         Path(beside).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise _not_written(path, error) from error
+            raise _not_written(path, error, where) from error
         raise
 
 
-def _not_written(path: Path, error: OSError) -> NotAccepted:
+def _not_written(path: Path, error: OSError, where: str) -> NotAccepted:
     return NotAccepted(
-        where="--html",
+        where=where,
         wrong=f'"{path}" cannot be written ({error.strerror})',
         accepted="the path of a file in a folder that can be written to",
     )

@@ -18,11 +18,16 @@ from offhook.report.words import Speech
 
 @contextmanager
 def watched(
-    speech: Speech, steps: int, *, compiled: bool, console: Console | None = None
+    speech: Speech,
+    steps: int,
+    *,
+    compiled: bool,
+    says: str = "simulating",
+    console: Console | None = None,
 ) -> Iterator[Callable[[int], None]]:
     """Yield a function to be called with every number of steps done, by any thread.
 
-    Unless `compiled`, say first that the routing code is being compiled, until the first
+    `says` is the key of what is being done. Unless `compiled`, say first that the routing code is being compiled, until the first
     step is done. Without a terminal there is that line at most.
     """
     console = console or Console(stderr=True)
@@ -41,10 +46,10 @@ def watched(
         transient=True,
     )
     with bar:
-        first = speech("simulating" if compiled else "compiling")
+        first = speech(says if compiled else "compiling")
         task = bar.add_task(first, total=steps)
 
         def done(number: int) -> None:
-            bar.update(task, advance=number, description=speech("simulating"))
+            bar.update(task, advance=number, description=speech(says))
 
         yield done
