@@ -15,7 +15,8 @@ from offhook.forecast.history import Flags, Numbers, Rows
 from offhook.forecast.intraday import rest_of_day
 from offhook.forecast.model import LEVELS, Learned, Outlook
 from offhook.forecast.past import Past
-from offhook.forecast.predict import fit, one_thread
+from offhook.forecast.predict import fit
+from offhook.forecast.threads import one_thread
 from offhook.measure.accuracy import bias, coverage, poisson_floor, wape
 from offhook.terms.errors import NotAccepted
 from offhook.terms.units import clock
@@ -181,7 +182,7 @@ class _Looks:
     """Gathers what was foreseen of a queue beside what came."""
 
     def __init__(self, past: Past, queue: int, spans: list[Span]) -> None:
-        self.counts = past.usable[queue]
+        self.counts = past.history.offered[queue]
         self.open = past.open[queue]
         history = past.history
         self.weekday = (history.first_day.weekday() + np.arange(len(self.open))) % 7
@@ -238,10 +239,11 @@ class _Looks:
             if not 0 < seen < len(slots):
                 continue
             rest = rest_of_day(outlook, 0, actual[:seen])
+            bands = _bands(rest.roots.quantile)
             known = _Point(
-                rest.roots.quantile(0.5),
-                rest.roots.expected(),
-                _bands(rest.roots.quantile),
+                rest.roots.quantile(0.5)[0],
+                rest.roots.expected()[0],
+                {share: (low[0], high[0]) for share, (low, high) in bands.items()},
             )
             unknown = _Point(point.likely[0, seen:], point.expected[0, seen:], {})
             before.note(actual[seen:], unknown, {})

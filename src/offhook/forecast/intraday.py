@@ -18,7 +18,10 @@ _MOST_CARRIED = 0.9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RestOfDay:
-    """What is to come in the open intervals `slots` of today that nobody has seen yet."""
+    """What is to come in the open intervals `slots` of today that nobody has seen yet.
+
+    `roots` has one day; `covariance[slot, slot]` is that of its z.
+    """
 
     slots: Rows
     roots: Roots
@@ -26,13 +29,13 @@ class RestOfDay:
 
     def paths(self, rng: np.random.Generator, paths: int) -> Numbers:
         """Return scenarios of expected contacts, `[path, slot]`, without Poisson noise."""
-        covariance = self.covariance * self.roots.stretch[1] ** 2
+        covariance = self.covariance * self.roots.stretch[0, 1] ** 2
         covariance = covariance - np.eye(len(covariance)) * POISSON
         values, vectors = np.linalg.eigh(covariance)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
-        z = self.roots.mean + rng.standard_normal((paths, len(root))) @ root.T
+        z = self.roots.mean[0] + rng.standard_normal((paths, len(root))) @ root.T
         counts = np.maximum(z, 0.0) ** 2
-        scale = self.roots.expected() / np.maximum(counts.mean(axis=0), 1e-12)
+        scale = self.roots.expected()[0] / np.maximum(counts.mean(axis=0), 1e-12)
         result: Numbers = counts * scale
         return result
 
@@ -57,7 +60,7 @@ def rest_of_day(outlook: Outlook, day: int, counts: Numbers) -> RestOfDay:
         mean = mean + off @ gain
         joint = joint - joint[seen].T @ gain
     left = joint[np.ix_(rest, rest)]
-    roots = Roots(mean[rest], np.diag(left), outlook.stretch)
+    roots = Roots(mean[None, rest], np.diag(left)[None], outlook.stretch[day : day + 1])
     return RestOfDay(scores.slots[rest], roots, left)
 
 

@@ -20,7 +20,7 @@ from offhook.forecast.process import (
     Part,
     Patterns,
     condition,
-    innovations,
+    errors_ahead,
     learn,
     patterns,
     usual_sd,
@@ -34,6 +34,8 @@ _LEARNING_DAYS = 182
 """The deviations are learned on so many last days; more gain little and cost much."""
 _MOST_DAYS = 730
 _LEAST_JUDGED = 14
+_FAR_DAYS = 11
+_MOST_STRETCH = 2.5
 _LEAST_OUTSIDE = 0.2
 LEVELS = (0.5, 0.8, 0.95)
 """The central shares of outcomes that bands hold."""
@@ -45,7 +47,10 @@ ANSCOMBE = 0.375
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roots:
-    """The square roots z of counts to come: normal, with tails `stretch` as wide."""
+    """The square roots z of counts to come, `[day, slot]`: normal, but `stretch` as wide.
+
+    `stretch[day, level]` widens them at each of `LEVELS`.
+    """
 
     mean: Numbers
     variance: Numbers
@@ -54,14 +59,15 @@ class Roots:
     def expected(self) -> Numbers:
         """Return the mean contacts."""
         mean = np.maximum(self.mean, 0.0)
-        counts = mean**2 + self.variance * self.stretch[1] ** 2 - ANSCOMBE
+        counts = mean**2 + self.variance * self.stretch[:, 1:2] ** 2 - ANSCOMBE
         return np.where(counts > 0.0, counts, 0.0)
 
     def quantile(self, share: float) -> Numbers:
         """Return the contacts that a share of outcomes does not exceed: 0.5 is the median."""
         deviate = float(ndtri(share))
-        deviate *= float(np.interp(abs(deviate), _DEVIATES, self.stretch))
-        root = np.maximum(self.mean + deviate * np.sqrt(self.variance), 0.0)
+        wide = [np.interp(abs(deviate), _DEVIATES, one) for one in self.stretch]
+        sd = np.sqrt(self.variance) * np.array(wide)[:, None]
+        root = np.maximum(self.mean + deviate * sd, 0.0)
         result: Numbers = np.maximum(root**2 - ANSCOMBE, 0.0)
         return result
 
@@ -93,8 +99,9 @@ class Scores:
 class Learned:
     """What a fit learned once: `sd[k, Part]` of each shape's process, and its stretch.
 
-    `stretch` is how wide the errors of one day ahead really were in the past, over what the
-    process says, at each of `LEVELS`: tails are not always normal, and bands are.
+    `stretch[near or far]` is how wide errors one day ahead, and some `_FAR_DAYS` days ahead,
+    really were in the past over what the process said of them, at each of `LEVELS`: tails
+    are not always normal, and bands are.
     """
 
     sd: Numbers
@@ -130,8 +137,16 @@ class QueueModel:
             mean=np.stack([mean for mean, _ in found]).T + self.centre,
             spread=np.stack([spread for _, spread in found]),
             alone=self.learned.sd[:, Part.ALONE] ** 2,
-            stretch=self.learned.stretch,
+            stretch=self._stretch(rows),
         )
+
+    def _stretch(self, rows: Rows) -> Numbers:
+        """Return the stretch of days ahead, `[day, level]`, between near and far."""
+        ahead = rows - self.scores.rows[-1]
+        far = np.clip((ahead - 1) / (_FAR_DAYS - 1), 0.0, 1.0)[:, None]
+        near_by, far_off = self.learned.stretch
+        result: Numbers = (1.0 - far) * near_by + far * far_off
+        return result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,13 +176,13 @@ class Outlook:
         """
         n, days = normals.shape
         shape = self.scores.shape
-        wide = self.stretch[1]
+        wide = self.stretch[:, 1]
         roots = np.zeros((n, days, shape.shape[1]))
         for k, spread in enumerate(self.shared()):
             draws = normals if k == 0 else rng.standard_normal((n, days))
-            score = self.mean[:, k] + wide * draws @ _root(spread).T
+            score = self.mean[:, k] + wide * (draws @ _root(spread).T)
             roots += score[:, :, None] * shape[k]
-        noise = self.scores.whole_noise() * wide**2
+        noise = np.multiply.outer(wide**2, self.scores.whole_noise())
         noise = np.sqrt(np.maximum(noise - POISSON, 0.0))
         roots += rng.standard_normal(roots.shape) * noise
         return _scaled_to(np.maximum(roots, 0.0) ** 2, self.roots().expected())
@@ -263,20 +278,28 @@ def model_of(days: Days, scores: Scores, learned: Learned | None = None) -> Queu
 def _stretch(
     scores: Scores, between: Patterns, off: Numbers, known: tuple[Conditioned, ...]
 ) -> Numbers:
-    """Return how wide errors one day ahead were, over what the process said of them."""
-    found = [innovations(between, off[:, k], one) for k, one in enumerate(known)]
-    first = len(off) // _WARM_UP
-    error = np.stack([one for one, _ in found], axis=1)[first:]
-    variance = np.stack([one for _, one in found], axis=1)[first:]
-    if len(error) < _LEAST_JUDGED:
-        return np.ones(len(LEVELS))
-    beside = scores.beside[first:]
-    size = np.sqrt(variance @ scores.shape**2 + scores.noise)
-    standard = np.abs(error @ scores.shape + beside) / size
-    wide = np.nanquantile(standard, LEVELS) / _DEVIATES
-    # Never so narrow that Poisson noise alone would not fit in.
-    least = np.sqrt(POISSON) / np.median(size)
-    return np.clip(wide, min(least, 1.0), 2.0)
+    """Return how wide errors were over what was said of them, `[near or far, level]`."""
+    days = len(off)
+    day = scores.rows
+    first = days // _WARM_UP
+    if days - first < _LEAST_JUDGED:
+        return np.ones((2, len(LEVELS)))
+    near = np.arange(days)
+    far = np.minimum(np.searchsorted(day, day - _FAR_DAYS, side="right"), near)
+    found = []
+    for since in (near, far):
+        parts = [
+            errors_ahead(between, off[:, k], one, since) for k, one in enumerate(known)
+        ]
+        error = np.stack([one for one, _ in parts], axis=1)[first:]
+        variance = np.stack([one for _, one in parts], axis=1)[first:]
+        size = np.sqrt(variance @ scores.shape**2 + scores.noise)
+        standard = np.abs(error @ scores.shape + scores.beside[first:]) / size
+        wide = np.nanquantile(standard, LEVELS) / _DEVIATES
+        # Never so narrow that Poisson noise alone would not fit in.
+        least = min(float(np.sqrt(POISSON) / np.median(size)), 1.0)
+        found.append(np.clip(wide, least, _MOST_STRETCH))
+    return np.stack(found)
 
 
 def _kinds(days: Days, rows: Rows) -> Rows:

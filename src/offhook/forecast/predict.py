@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from offhook.forecast.forecast import Band, Forecast
 from offhook.forecast.handling import learn_handling
@@ -22,14 +21,12 @@ from offhook.forecast.model import (
     model_of,
 )
 from offhook.forecast.past import Past
+from offhook.forecast.threads import one_thread
 from offhook.terms.errors import NotAccepted
 
 _SHRUNK_DAYS = 20.0
 """Correlations are drawn towards 0 as if so many days had shown none."""
 _LEAST_DAYS = 3
-one_thread = threadpool_limits.wrap(limits=1, user_api="blas")
-"""Threads of a linear algebra on small matrices cost more than they bring: up to fifty times
-as long on a busy machine."""
 
 
 @one_thread

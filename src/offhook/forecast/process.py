@@ -16,7 +16,7 @@ from scipy.linalg.lapack import dpotri
 from scipy.optimize import minimize
 
 from offhook.forecast.calendar import Days
-from offhook.forecast.history import Numbers
+from offhook.forecast.history import Numbers, Rows
 
 
 class Part(IntEnum):
@@ -196,13 +196,17 @@ def condition(seen: Patterns, scores: Numbers, sd: Numbers) -> Conditioned:
     return Conditioned(sd, weights, inverse, extra)
 
 
-def innovations(
-    seen: Patterns, scores: Numbers, known: Conditioned
+def errors_ahead(
+    seen: Patterns, scores: Numbers, known: Conditioned, since: Rows
 ) -> tuple[Numbers, Numbers]:
-    """Return each day's distance from what the days before it say, and its variance."""
+    """Return how far each day was from what the days before day `since[day]` said of it.
+
+    And the variance that was foreseen. Rows of the Cholesky factor are the regressions of
+    a day on those before it, so that leaving out its last columns is forgetting days.
+    """
     covariance = seen.covariance(known.sd)
     covariance += np.diag(known.sd[Part.ALONE] ** 2 + known.extra)
     lower = cholesky(covariance, lower=True, check_finite=False)
-    size = np.diag(lower)
-    off = solve_triangular(lower, scores, lower=True, check_finite=False) * size
-    return off, np.maximum(size**2 - known.extra, 0.0)
+    innovation = solve_triangular(lower, scores, lower=True, check_finite=False)
+    unknown = lower * (np.arange(len(scores)) >= since[:, None])
+    return unknown @ innovation, np.maximum((unknown**2).sum(axis=1) - known.extra, 0.0)

@@ -18,7 +18,9 @@ def forecast_csv(found: Forecast) -> str:
     shares = sorted(found.bands)
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow([*_HEADS, *_band_heads(shares, ""), "handle_s", *_band_heads(shares, "handle_")])
+    table.writerow(
+        [*_HEADS, *_band_heads(shares, ""), "handle_s", *_band_heads(shares, "handle_")]
+    )
     for row, queue in enumerate(found.queues):
         for day, date in enumerate(found.dates()):
             for interval in range(found.expected.shape[2]):
@@ -27,13 +29,18 @@ def forecast_csv(found: Forecast) -> str:
                     continue
                 start = f"{date.isoformat()}T{clock(interval * found.interval_s)}"
                 bands = [side[at] for share in shares for side in found.bands[share]]
-                times = [side[at] for share in shares for side in found.handle_bands[share]]
+                times = [
+                    side[at] for share in shares for side in found.handle_bands[share]
+                ]
                 table.writerow(
                     [
                         queue,
                         start,
                         f"{found.interval_s:g}",
-                        *(_number(n, 2) for n in (found.expected[at], found.likely[at], *bands)),
+                        *(
+                            _number(n, 2)
+                            for n in (found.expected[at], found.likely[at], *bands)
+                        ),
                         *(_number(n, 1) for n in (found.handle_s[at], *times)),
                     ]
                 )
@@ -42,7 +49,9 @@ def forecast_csv(found: Forecast) -> str:
 
 def _band_heads(shares: list[float], before: str) -> list[str]:
     return [
-        f"{before}{side}_{share * 100:.0f}" for share in shares for side in ("low", "high")
+        f"{before}{side}_{share * 100:.0f}"
+        for share in shares
+        for side in ("low", "high")
     ]
 
 

@@ -121,20 +121,25 @@ def shipped_maps() -> tuple[str, ...]:
 
 def read_map(name: str | Path) -> Map:
     """Read a shipped map by its name, or any other by its path."""
+    text, file, short = map_text(name)
+    return parse_map(text, file=file, name=short)
+
+
+def map_text(name: str | Path) -> tuple[str, str, str]:
+    """Return the text of a map, the file it is in, and its short name."""
     if str(name) in shipped_maps():
         folder = resources.files("offhook.formats") / "maps"
         text = (folder / f"{name}.toml").read_text(encoding="utf-8")
-        return parse_map(text, file=f"{name}.toml", name=str(name))
+        return text, f"{name}.toml", str(name)
     path = Path(name)
     if not path.is_file():
         known = ", ".join((*shipped_maps(), "the path of a .toml file"))
         raise NotFound(where="map", kind="map", name=str(name), known=known)
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8"), str(path), path.stem
     except UnicodeDecodeError as error:
         problem = Problem(str(path), "encoding", "it is not UTF-8", "text in UTF-8")
         raise FileInvalid(str(path), (problem,)) from error
-    return parse_map(text, file=str(path), name=path.stem)
 
 
 def parse_map(text: str, *, file: str, name: str) -> Map:
@@ -143,16 +148,21 @@ def parse_map(text: str, *, file: str, name: str) -> Map:
     >>> parse_map('columns.queue = "skill"', file="m.toml", name="m").texts
     {'queue': 'skill'}
     """
-    try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problem = Problem(file, "syntax", str(error), "TOML")
-        raise FileInvalid(file, (problem,)) from error
+    tree = map_tree(text, file)
     parser = _Parser(file)
     found = parser.map(tree, name)
     if parser.problems:
         raise FileInvalid(file, tuple(parser.problems))
     return found
+
+
+def map_tree(text: str, file: str) -> dict[str, Any]:
+    """Return the keys of a map's text, or say where it is not TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(file, "syntax", str(error), "TOML")
+        raise FileInvalid(file, (problem,)) from error
 
 
 def as_text(value: object) -> str:
@@ -179,8 +189,12 @@ class _Parser:
         times, seconds, texts = self.columns(self.table(tree, "columns"))
         zone = self.zone(tree.get("timezone"))
         kind = str(tree.get("kind", "table"))
-        if kind not in ("table", "queue_log"):
-            self.wrong("kind", f'"{kind}" is unknown', '"table" or "queue_log"')
+        if kind == "intervals":
+            accepted = '"table" or "queue_log", which hold contacts one by one'
+            self.wrong("kind", "this map reads counts by interval", accepted)
+        elif kind not in ("table", "queue_log"):
+            accepted = '"table", "queue_log" or "intervals"'
+            self.wrong("kind", f'"{kind}" is unknown', accepted)
         return Map(
             name=name,
             about=str(tree.get("about", "")),
