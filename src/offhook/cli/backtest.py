@@ -79,7 +79,7 @@ def backtest(
         found = look_back(read.past, asked, horizon_days=days, progress=done)
     if as_json:
         document = {
-            **reading_json(read.reading, read.quality),
+            **reading_json(read.history, read.reading, read.quality),
             **backtest_json(found, read.history),
         }
         click.echo(json.dumps(document, indent=2, allow_nan=False))
@@ -98,7 +98,13 @@ def _print(words: Speech, history: IntervalHistory, found: Backtest) -> None:
     )
     origins = len(found.origins)
     click.echo(
-        words("backtest_of", source=history.source, origins=origins, first=first, last=last)
+        words(
+            "backtest_of",
+            source=history.source,
+            origins=origins,
+            first=first,
+            last=last,
+        )
     )
     print_table(
         console,

@@ -40,7 +40,11 @@ _PLAIN_WIDTH = 160
     help="Scenarios to draw.",
 )
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of chance."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Of chance.",
 )
 @click.option(
     "--language",
@@ -82,7 +86,10 @@ def forecast(
     if csv_file is not None:
         write_page(csv_file, forecast_csv(found), where="--csv")
     if as_json:
-        document = {**reading_json(read.reading, read.quality), **forecast_json(found)}
+        document = {
+            **reading_json(read.history, read.reading, read.quality),
+            **forecast_json(found),
+        }
         click.echo(json.dumps(document, indent=2, allow_nan=False))
     else:
         _print(words, read, found)
@@ -98,7 +105,7 @@ def _print(words: Speech, read: Read, found: Forecast) -> None:
     first = found.first_day.isoformat()
     source = read.history.source
     click.echo(words("forecast_of", source=source, days=found.days, first=first))
-    print_quality(words, read.reading, read.quality, console)
+    print_quality(words, read.history, read.reading, read.quality, console)
     heads = [words(head) for head in FORECAST_HEADS]
     for row, queue in enumerate(found.queues):
         print_table(console, queue, heads, forecast_rows(words, found, row))

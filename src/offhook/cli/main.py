@@ -37,6 +37,12 @@ COMMANDS = {
     "replay": Door(
         "offhook.cli.replay", "replay", "Run a recorded history with other people."
     ),
+    "forecast": Door(
+        "offhook.cli.forecast", "forecast", "Foresee contacts and handling time."
+    ),
+    "backtest": Door(
+        "offhook.cli.backtest", "backtest", "Say how good such forecasts were."
+    ),
     "staff": Door(
         "offhook.cli.staff", "staff", "Say how many agents each interval needs."
     ),

@@ -24,7 +24,10 @@ _INTERVAL_S = 1800.0
 _OPTIONS = (
     click.argument("history", type=click.Path(path_type=Path)),
     click.option(
-        "--map", "map_file", metavar="MAP", help="How to read the file: a map or its path."
+        "--map",
+        "map_file",
+        metavar="MAP",
+        help="How to read the file: a map or its path.",
     ),
     click.option("--timezone", metavar="ZONE", help="Of the days and of local times."),
     click.option(
@@ -131,7 +134,9 @@ def _pairs(like: tuple[str, ...]) -> dict[str, str]:
         new, equals, old = text.partition("=")
         if not (new and equals and old):
             raise NotAccepted(
-                where="--like", wrong=f'"{text}" names no two queues', accepted="NEW=OLD"
+                where="--like",
+                wrong=f'"{text}" names no two queues',
+                accepted="NEW=OLD",
             )
         pairs[new] = old
     return pairs
@@ -147,5 +152,7 @@ def days_of(text: str, *, where: str) -> int:
     if number.isdigit() and int(number) > 0 and unit in ("d", "w"):
         return int(number) * (7 if unit == "w" else 1)
     raise NotAccepted(
-        where=where, wrong=f'"{text}" is not a length', accepted="days or weeks: 14d, 4w"
+        where=where,
+        wrong=f'"{text}" is not a length',
+        accepted="days or weeks: 14d, 4w",
     )

@@ -104,7 +104,7 @@ def parse_interval_map(text: str, *, file: str, name: str) -> IntervalMap:
     if problems:
         raise FileInvalid(file, tuple(problems))
     columns = tree.get("columns", {})
-    start = columns.get("interval_start", "interval_start")
+    start: object = columns.get("interval_start", "interval_start")
     layout = "iso"
     if isinstance(start, dict):
         start, layout = str(start.get("column")), str(start.get("format", "iso"))

@@ -6,6 +6,7 @@ import numpy as np
 
 from offhook.forecast.backtest import Backtest, Score, over_queues
 from offhook.forecast.forecast import Forecast
+from offhook.forecast.history import Numbers
 from offhook.report.words import Speech
 from offhook.terms.units import clock
 
@@ -52,7 +53,7 @@ def forecast_rows(speech: Speech, found: Forecast, queue: int) -> list[Row]:
     return rows
 
 
-def _mean_handle_s(handle_s: np.ndarray, counts: np.ndarray) -> float | None:  # type: ignore[type-arg]
+def _mean_handle_s(handle_s: Numbers, counts: Numbers) -> float | None:
     known = np.isfinite(handle_s) & (counts > 0.0)
     if not known.any():
         return None
