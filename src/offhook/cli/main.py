@@ -37,6 +37,7 @@ COMMANDS = {
     "replay": Door(
         "offhook.cli.replay", "replay", "Run a recorded history with other people."
     ),
+    "plan": Door("offhook.cli.plan", "plan", "Plan the people needed, from a history."),
     "forecast": Door(
         "offhook.cli.forecast", "forecast", "Foresee contacts and handling time."
     ),

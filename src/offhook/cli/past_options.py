@@ -94,7 +94,7 @@ def read_past(told: Told, *, ahead: int) -> Read:
     history = _resampled(history, told.interval)
     calendar = _calendar(told, history, reading, ahead)
     quality = inspect(history, holidays=calendar.holidays)
-    like = _pairs(told.like)
+    like = pairs(told.like, "--like")
     past = past_of(history, quality, calendar, ahead=ahead, like=like)
     return Read(history, reading, quality, calendar, past)
 
@@ -127,19 +127,21 @@ def _calendar(
     return Calendar(named) if named else NO_CALENDAR
 
 
-def _pairs(like: tuple[str, ...]) -> dict[str, str]:
-    """Return the queues that borrow, from NEW=OLD."""
-    pairs = {}
-    for text in like:
-        new, equals, old = text.partition("=")
-        if not (new and equals and old):
+def pairs(written: tuple[str, ...], where: str) -> dict[str, str]:
+    """Return what options such as NAME=VALUE say.
+
+    >>> pairs(("a=1", "b=2"), "--min")
+    {'a': '1', 'b': '2'}
+    """
+    found = {}
+    for text in written:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
             raise NotAccepted(
-                where="--like",
-                wrong=f'"{text}" names no two queues',
-                accepted="NEW=OLD",
+                where=where, wrong=f'"{text}" is not a pair', accepted="NAME=VALUE"
             )
-        pairs[new] = old
-    return pairs
+        found[name] = value
+    return found
 
 
 def days_of(text: str, *, where: str) -> int:

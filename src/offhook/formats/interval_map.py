@@ -104,13 +104,10 @@ def parse_interval_map(text: str, *, file: str, name: str) -> IntervalMap:
     if problems:
         raise FileInvalid(file, tuple(problems))
     columns = tree.get("columns", {})
-    start: object = columns.get("interval_start", "interval_start")
-    layout = "iso"
-    if isinstance(start, dict):
-        start, layout = str(start.get("column")), str(start.get("format", "iso"))
+    start, layout = _start(columns.get("interval_start", "interval_start"))
     return IntervalMap(
         name=name,
-        start=str(start),
+        start=start,
         layout=layout,
         label=label,
         offered=str(columns.get("offered", "offered")),
@@ -124,6 +121,13 @@ def parse_interval_map(text: str, *, file: str, name: str) -> IntervalMap:
         timezone=zone,
         holidays=tree.get("holidays"),
     )
+
+
+def _start(written: object) -> tuple[str, str]:
+    """Return the column of the start and how it is written."""
+    if isinstance(written, dict):
+        return str(written.get("column")), str(written.get("format", "iso"))
+    return str(written), "iso"
 
 
 def _length_s(tree: dict[str, Any], file: str, problems: list[Problem]) -> float | None:

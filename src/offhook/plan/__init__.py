@@ -1,0 +1,1 @@
+"""The circle in one place: history, forecast, staffing; and what to do today."""
