@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from offhook.cli.past_options import Read, Told, pairs, past_options, read_past
+from offhook.forecast.backtest import HORIZON_DAYS
 from offhook.formats.centre_toml import read_centre
 from offhook.formats.required_csv import required_csv
 from offhook.kernel.jit import is_compiled
@@ -181,7 +182,7 @@ def plan(
     wish = asked.wish()
     people = read_centre(centre)
     names = pairs(queues, "--queue")
-    read = read_past(told, ahead=asked.weeks * 7)
+    read = read_past(told, ahead=max(asked.weeks * 7, HORIZON_DAYS))
     made = _watched_plan(words, people, read, asked.weeks * 7, wish, names)
     found = Planned(made)
     if csv_file is not None:

@@ -24,6 +24,7 @@ from offhook.terms.units import clock
 UPDATES_S = (36000.0, 43200.0, 54000.0)
 """Times of day at which the rest of a day is forecast again: 10:00, 12:00, 15:00."""
 LEARN_DAYS = 14
+HORIZON_DAYS = 14
 _DAY_PATHS = 60
 
 
@@ -128,7 +129,7 @@ def backtest(
     past: Past,
     origins: tuple[int, ...],
     *,
-    horizon_days: int = 14,
+    horizon_days: int = HORIZON_DAYS,
     progress: Callable[[int], None] | None = None,
 ) -> Backtest:
     """Return how good forecasts from some days (day numbers of the history) were.

@@ -109,9 +109,12 @@ class Planned:
     def clients(self) -> list[ClientService]:
         """Return the service of each client that has queues here."""
         queues = self.queues()
+        named = {client.id: client for client in self.centre.clients}
+        for one in queues:  # A queue may belong to nobody in particular.
+            named.setdefault(one.queue.client, Client(one.queue.client, ""))
         return [
             ClientService(client, mine)
-            for client in self.centre.clients
+            for client in named.values()
             if (mine := tuple(one for one in queues if one.queue.client == client.id))
         ]
 
