@@ -13,7 +13,7 @@ from offhook.terms.units import clock
 Row = tuple[str, Sequence[str]]
 
 FORECAST_HEADS = (
-    "day",
+    "day_of",
     "contacts_expected",
     "band_80",
     "band_95",
@@ -38,7 +38,7 @@ def forecast_rows(speech: Speech, found: Forecast, queue: int) -> list[Row]:
         busiest = (
             f"{clock(peak * found.interval_s)} ({speech.number(float(counts[peak]))})"
         )
-        weekday = speech(f"weekday_{day.isoweekday()}")
+        weekday = speech(f"weekday_{day.weekday()}")
         rows.append(
             (
                 f"{day.isoformat()} {weekday}",

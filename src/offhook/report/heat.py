@@ -10,11 +10,14 @@ _STRONGEST = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """A heat map: `values[row][column]`, written by `cells`; 0 is left plain."""
+    """A heat map: `values[row][column]`, written by `cells`; 0 is left plain.
+
+    A head of `columns` spans so many columns: (text, span).
+    """
 
     caption: str
     corner: str
-    columns: Sequence[str]
+    columns: Sequence[tuple[str, int]]
     rows: Sequence[str]
     values: Sequence[Sequence[float]]
     cells: Sequence[Sequence[str]]
@@ -29,7 +32,10 @@ def heat_html(heat: Heat) -> Html:
     head = element(
         "tr",
         element("th", heat.corner, scope="col"),
-        *(element("th", column, scope="col", class_="num") for column in heat.columns),
+        *(
+            element("th", text, scope="colgroup", colspan=span, class_="num")
+            for text, span in heat.columns
+        ),
     )
     rows = [
         element(

@@ -36,8 +36,8 @@ def history_chart(speech: Speech, found: Planned, history: IntervalHistory) -> H
         panels.append(
             Panel(
                 traces=[
-                    *band(speech("band_80"), labels, lower, upper, Colour.LEVEL),
                     line(speech("came"), labels, came, Colour.OTHER),
+                    *band(speech("band_80"), labels, lower, upper, Colour.LEVEL),
                     line(speech("foreseen"), labels, expected, Colour.LEVEL),
                 ],
                 title=name,
@@ -127,8 +127,8 @@ def level_chart(speech: Speech, found: Planned) -> Html:
             for label, value in zip(labels, values, strict=True)
         ]
     heads = [speech(head) for head in ("queue", "from_time", "service_level")]
-    table = Table(speech("level_chart"), heads, rows, names=2)
-    chart = Chart("level", speech("level_chart"), speech("level_says"), panels, table)
+    table = Table(speech("plan_level"), heads, rows, names=2)
+    chart = Chart("level", speech("plan_level"), speech("level_says"), panels, table)
     return chart_html(speech, chart)
 
 
@@ -151,8 +151,8 @@ def occupancy_chart(speech: Speech, found: Planned) -> Html:
         [number(label), number(speech.percent(value))]
         for label, value in zip(labels, values, strict=True)
     ]
-    table = Table(speech("occupancy_chart"), heads, rows)
-    title, says = speech("occupancy_chart"), speech("occupancy_says")
+    table = Table(speech("plan_occupancy"), heads, rows)
+    title, says = speech("plan_occupancy"), speech("occupancy_says")
     return chart_html(speech, Chart("occupancy", title, says, [panel], table))
 
 
@@ -169,12 +169,25 @@ def heat_map(speech: Speech, found: Planned, group: int | None = None) -> Html:
         Heat(
             caption=caption,
             corner=speech("weekday"),
-            columns=[number(found.starts()[n]) for n in at],
-            rows=[speech(f"weekday_{day}") for day in range(1, 8)],
+            columns=[
+                (number(hour), span)
+                for hour, span in _hours([found.starts()[n] for n in at])
+            ],
+            rows=[speech(f"weekday_{day}") for day in range(7)],
             values=values,
             cells=[[number(speech.number(value)) for value in row] for row in values],
         )
     )
+
+
+def _hours(starts: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the hours of some starts, and how many starts each has.
+
+    >>> _hours(["07:30", "08:00", "08:30"])
+    [('07', 1), ('08', 2)]
+    """
+    hours = [start.partition(":")[0] for start in starts]
+    return [(hour, hours.count(hour)) for hour in dict.fromkeys(hours)]
 
 
 def _day_totals(history: IntervalHistory) -> Numbers:

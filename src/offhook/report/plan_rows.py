@@ -106,7 +106,7 @@ def cost_rows(speech: Speech, found: Planned) -> list[Row]:
 def rule_in_words(speech: Speech, found: Planned) -> str:
     """Return when a target counts as met, as a sentence."""
     wish = found.plan.wish
-    per = speech(f"per_{wish.target_per}")
+    per = speech(f"over_{wish.target_per}")
     share = speech.percent(wish.probability, 0)
     return speech(f"rule_{wish.rule}", per=per, share=share)
 
