@@ -13,7 +13,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-BENCHES = ("engine", "peers", "live_face", "month", "staffing", "starts")
+BENCHES = (
+    "engine",
+    "peers",
+    "live_face",
+    "month",
+    "staffing",
+    "multi_skill",
+    "nowcast",
+    "starts",
+)
 KEPT = Path("build/bench.json")
 
 

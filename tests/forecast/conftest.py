@@ -16,7 +16,9 @@ WEEK = np.array([1.3, 1.1, 1.0, 1.0, 1.05, 0.5, 0.2])
 def hours(intervals: int = 48, first: float = 8.0, last: float = 20.0) -> np.ndarray:
     """Return a curve over a day with two peaks, none while closed."""
     at = (np.arange(intervals) + 0.5) * 24.0 / intervals
-    curve = np.exp(-(((at - 10.5) / 2.0) ** 2)) + 0.8 * np.exp(-(((at - 16.0) / 2.5) ** 2))
+    curve = np.exp(-(((at - 10.5) / 2.0) ** 2)) + 0.8 * np.exp(
+        -(((at - 16.0) / 2.5) ** 2)
+    )
     return np.where((at >= first) & (at < last), curve + 0.15, 0.0)
 
 

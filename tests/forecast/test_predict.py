@@ -50,7 +50,9 @@ def test_bands_are_as_wide_as_the_days_are_uncertain(made, day_cv):
 def test_the_bands_of_a_new_month_cover_what_they_promise(made):
     inside = {0.5: [], 0.8: [], 0.95: []}
     for seed in range(6):
-        truth = made(days=140 + 28, volume=1500.0, day_cv=0.1, interval_cv=0.1, seed=seed)
+        truth = made(
+            days=140 + 28, volume=1500.0, day_cv=0.1, interval_cv=0.1, seed=seed
+        )
         found = foreseen(first(truth, 140), days=28)
         came = truth.history.offered[0, 140:]
         counted = truth.mean[0, 140:] > 0

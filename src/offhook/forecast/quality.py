@@ -22,6 +22,10 @@ _ODD_INTERVAL = 7.0
 _SILENT_USUAL = 20.0
 """Contacts that were to come while none did, before silence is called an outage."""
 _SURELY_SOME = 5.0
+_RECENT_DAYS = 56
+"""Opening hours are those of the last eight weeks."""
+_LASTING = 3
+"""So many of the last days of a weekday that agree make a change of hours."""
 _START_DAYS = 7
 
 
@@ -35,6 +39,7 @@ class FindingKind(StrEnum):
     ODD_DAY = "odd-day"
     ODD_INTERVAL = "odd-interval"
     SILENCE = "silence"
+    NEW_HOURS = "new-hours"
     STRAY = "stray"
     BEGINS_LATE = "begins-late"
     ENDS_EARLY = "ends-early"
@@ -122,11 +127,13 @@ class _Inspection:
         self.is_open = self.opened[weekday]
         self.weight = (self.known & self.is_open).astype(float)
         self.total = np.where(self.known & self.is_open, self.counts, 0.0).sum(axis=1)
-        self.usual = _usual_of_weekday(self.total, self.weight.any(axis=1), weekday)
+        worked = self.weight.any(axis=1) & (self.total > 0.0)
+        self.usual = _usual_of_weekday(self.total, worked, weekday)
 
     def run(self) -> Iterator[Finding]:
         """Yield all findings; afterwards `weight` says what to learn from."""
         yield from self._ends()
+        yield from self._new_hours()
         yield from self._strays()
         yield from self._closed()
         yield from self._missing()
@@ -152,6 +159,31 @@ class _Inspection:
         if self.history.days - 1 - last >= _START_DAYS:
             self.weight[last + 1 :] = 0.0
             yield self._finding(FindingKind.ENDS_EARLY, last, Treatment.LEFT_OUT)
+
+    def _new_hours(self) -> Iterator[Finding]:
+        """Find intervals that were closed at first and then open for good."""
+        begins = np.zeros((7, self.history.intervals), np.int64)
+        for weekday in range(7):
+            days = np.flatnonzero((self.weekday == weekday) & self.weight.any(axis=1))
+            came = (self.weight[days] > 0.0) & (self.counts[days] > 0.0)
+            for interval in np.flatnonzero(self.opened[weekday]):
+                at = np.flatnonzero(came[:, interval])
+                if (
+                    len(at)
+                    and at[0] >= _LASTING
+                    and came[at[0] :, interval].mean() > 0.8
+                ):
+                    begins[weekday, interval] = days[at[0]]
+                    self.weight[days[: at[0]], interval] = 0.0
+        for day in np.unique(begins[begins > 0]):
+            changed = np.flatnonzero(begins[self.weekday[day]] == day)
+            yield self._finding(
+                FindingKind.NEW_HOURS,
+                int(day),
+                Treatment.LEFT_OUT,
+                interval=int(changed[0]),
+                intervals=len(changed),
+            )
 
     def _strays(self) -> Iterator[Finding]:
         """Find contacts outside the opening hours."""
@@ -232,8 +264,11 @@ class _Inspection:
     def _silences(self, expected: Numbers) -> Iterator[Finding]:
         """Find runs of nothing during which many were to come: an outage, or a cut."""
         silent = (self.weight > 0.0) & (self.counts == 0.0)
+        # A holiday, or the day before it, is quiet for its own reason.
+        for holiday in self.holidays:
+            silent[max(holiday - 1, 0) : holiday + 1] = False
         for day in np.flatnonzero(silent.any(axis=1)):
-            for first, last in _runs(silent[day]):
+            for first, last in _runs(silent[int(day)]):
                 usual = float(expected[day, first:last].sum())
                 if usual < _SILENT_USUAL:
                     continue
@@ -297,25 +332,43 @@ class _Inspection:
 
 
 def opening_hours(counts: Numbers, weekday: Rows) -> Flags:
-    """Return when contacts come, `[weekday, interval]`, from `counts[day, interval]`.
+    """Return when contacts come of late, `[weekday, interval]`, from `counts[day, interval]`.
 
-    Contacts on a twentieth of a weekday's days, and on two days at least (where there are
-    that many), make an interval open; quiet intervals between open ones are open as well.
+    Contacts on a twentieth of a weekday's days, and on two at least, make an interval
+    open; quiet intervals between open ones are open as well. Where one contact or more
+    comes on the mean only the last eight weeks count (all, where none of these is known),
+    and nothing on the last three days at a time when many used to come makes it closed.
 
     >>> counts = np.tile([0.0, 5.0, 0.0, 7.0, 0.0, 0.0], (14, 1))
     >>> opening_hours(counts, np.arange(14) % 7)[0].tolist()
     [False, True, True, True, False, False]
     """
     found = np.zeros((7, counts.shape[1]), bool)
+    recent = np.arange(len(counts)) >= len(counts) - _RECENT_DAYS
+    known = np.isfinite(counts).any(axis=1)
     for day in range(7):
-        mine = counts[weekday == day]
-        mine = mine[np.isfinite(mine).any(axis=1)]
-        came = (np.nan_to_num(mine) > 0.0).sum(axis=0)
-        least = max(min(2, len(mine) // 2), _OPEN_SHARE * len(mine))
-        open_at = np.flatnonzero((came > 0) & (came >= least))
+        every = np.nan_to_num(counts[(weekday == day) & known])
+        mine = np.nan_to_num(counts[(weekday == day) & known & recent])
+        mine = mine if len(mine) else every
+        if len(mine) == 0:
+            continue
+        is_open = _often(mine) | (_often(every) & (every.mean(axis=0) < 1.0))
+        # A whole day of nothing is a closed day, no change of hours.
+        worked = mine[mine.sum(axis=1) > 0.0]
+        if len(worked) > _LASTING:
+            before, last = worked[:-_LASTING], worked[-_LASTING:]
+            is_open &= (last.sum(axis=0) > 0.0) | (before.mean(axis=0) < _SURELY_SOME)
+        open_at = np.flatnonzero(is_open)
         if len(open_at):
             found[day, open_at[0] : open_at[-1] + 1] = True
     return found
+
+
+def _often(counts: Numbers) -> Flags:
+    """Return in which intervals contacts came on enough of some days."""
+    came = (counts > 0.0).sum(axis=0)
+    least = max(min(2, len(counts) // 2), _OPEN_SHARE * len(counts))
+    return np.asarray((came > 0) & (came >= least))
 
 
 def _usual_of_weekday(total: Numbers, counted: Flags, weekday: Rows) -> Numbers:

@@ -30,9 +30,12 @@ def history_chart(speech: Speech, found: Planned, history: IntervalHistory) -> H
     panels, rows = [], []
     for queue, name in enumerate(forecast.queues[:MOST_QUEUES]):
         came = [*_values(past[queue]), *[None] * ahead]
-        expected = [*[None] * known, *_values(forecast.expected[queue].sum(axis=1))]
-        lower = [*[None] * known, *_values(low[queue])]
-        upper = [*[None] * known, *_values(high[queue])]
+        total = forecast.expected[queue].sum(axis=1)
+        closed = total <= 0.0
+        expected, lower, upper = (
+            [*[None] * known, *_values(np.where(closed, np.nan, counts))]
+            for counts in (total, low[queue], high[queue])
+        )
         panels.append(
             Panel(
                 traces=[

@@ -63,6 +63,7 @@ WORDS = {
     "found_odd-day": "يوم غير معتاد",
     "found_odd-interval": "قيمة شاذة",
     "found_silence": "صمت في وقت مزدحم",
+    "found_new-hours": "مفتوح من هنا فصاعدًا: لا يُتعلَّم مما قبله",
     "found_stray": "اتصالات خارج ساعات العمل",
     "found_begins-late": "يبدأ الطابور هنا",
     "found_ends-early": "ينتهي الطابور هنا",

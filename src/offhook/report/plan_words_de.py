@@ -63,6 +63,7 @@ WORDS = {
     "found_odd-day": "ungewöhnlicher Tag",
     "found_odd-interval": "Ausreißer",
     "found_silence": "Stille zu belebter Zeit",
+    "found_new-hours": "von hier an geöffnet: die Zeit davor wird nicht gelernt",
     "found_stray": "Kontakte außerhalb der Öffnungszeit",
     "found_begins-late": "die Warteschlange beginnt hier",
     "found_ends-early": "die Warteschlange endet hier",

@@ -63,6 +63,7 @@ WORDS = {
     "found_odd-day": "unusual day",
     "found_odd-interval": "outlier",
     "found_silence": "silence at a busy time",
+    "found_new-hours": "open from here on: the time before is not learned from",
     "found_stray": "contacts outside opening hours",
     "found_begins-late": "the queue begins here",
     "found_ends-early": "the queue ends here",

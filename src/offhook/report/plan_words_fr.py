@@ -63,6 +63,7 @@ WORDS = {
     "found_odd-day": "jour inhabituel",
     "found_odd-interval": "valeur aberrante",
     "found_silence": "silence à une heure chargée",
+    "found_new-hours": "ouvert à partir d'ici : le temps d'avant n'est pas pris en compte",
     "found_stray": "contacts hors des heures d'ouverture",
     "found_begins-late": "la file commence ici",
     "found_ends-early": "la file s'arrête ici",
