@@ -1,20 +1,25 @@
 """Staff each queue alone: exact Erlang in every interval, its cheapest group, no sharing.
 
-What a planner does who has formulas only. It is where a search may begin, and what the
-saving of pooling is counted from.
+What a planner does who has formulas only, with the demand as uncertain as it is. It is
+where a search may begin, and what the saving of pooling is counted from.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from offhook.policy.centre import Centre, Queue
 from offhook.policy.tables import first_step, opens_s
 from offhook.staffing.ahead import Ahead, Counts, Flags, Numbers, handle_s, mean_s
 from offhook.staffing.definitions import definition_named
-from offhook.staffing.demand import SHORTEST_S, Demand
+from offhook.staffing.demand import SHORTEST_S
 from offhook.staffing.limits import Bounds
-from offhook.staffing.required import Target, requirement
+from offhook.staffing.required import Target
+from offhook.staffing.uncertain import UncertainDemand, uncertain_agents
+
+_ENDLESS_S = 1e9
+_STEPS = 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,28 +97,21 @@ def alone(centre: Centre, ahead: Ahead, bounds: Bounds) -> tuple[Counts, Counts]
     """
     fit = fit_of(centre)
     groups = cheapest_groups(fit, bounds)
-    expected = ahead.flat()
-    agents = np.zeros(expected.shape, np.int64)
+    agents = np.zeros((len(centre.queues), ahead.slots), np.int64)
     for q, queue in enumerate(centre.queues):
         if groups[q] >= 0:
             capacity = centre.groups[groups[q]].capacity[queue.channel]
             aht_s = fit.handle_s[q, groups[q]] * capacity
-            lines = _required(queue, expected[q], aht_s, centre.interval_s, bounds)
+            paths = _paths(centre, ahead, q)
+            lines = _required(centre, queue, paths, aht_s, bounds)
             agents[q] = -(-lines // capacity)
     return agents, groups
 
 
 def _required(
-    queue: Queue, contacts: Numbers, aht_s: float, interval_s: float, bounds: Bounds
+    centre: Centre, queue: Queue, paths: Numbers, aht_s: float, bounds: Bounds
 ) -> Counts:
-    """Return the agents required for each number of contacts, by as few formulas as can be.
-
-    More contacts never need fewer agents: where both ends of a sorted stretch need the
-    same, all between do.
-    """
-    patience_s: float | None = mean_s(queue.patience)
-    if patience_s is None or patience_s > 1e9:
-        patience_s = None
+    """Return the agents that keep a target over `paths[path, slot]`, each slot alone."""
     target = Target(
         min(queue.target.share, 1.0 - 1e-9),
         queue.target.within_s,
@@ -121,24 +119,30 @@ def _required(
         queue.short_abandon_s,
         bounds.max_occupancy,
     )
-    values, place = np.unique(contacts, return_inverse=True)
-    need = np.zeros(len(values), np.int64)
+    patience_s = min(mean_s(queue.patience), np.inf)
+    endless = patience_s > _ENDLESS_S
+    demand = UncertainDemand(
+        paths, centre.interval_s, aht_s, None if endless else patience_s
+    )
+    return uncertain_agents(demand, target)
 
-    def at(number: int) -> int:
-        demand = Demand(float(values[number]), interval_s, aht_s, patience_s)
-        return requirement(demand, target).agents
 
-    stretches = [(0, len(values) - 1)]
-    need[0], need[-1] = at(0), at(len(values) - 1)
-    while stretches:
-        low, high = stretches.pop()
-        if need[low] == need[high]:
-            need[low : high + 1] = need[low]
-        elif high - low > 1:
-            middle = (low + high) // 2
-            need[middle] = at(middle)
-            stretches += [(low, middle), (middle, high)]
-    return need[place]
+def _paths(centre: Centre, ahead: Ahead, row: int) -> Numbers:
+    """Return scenarios of a queue's contacts, `[path, slot]`: as given, or as busy as it is.
+
+    Without scenarios the gamma factors of the centre, the queue and its intervals are taken
+    as one, at equal steps of its probability.
+    """
+    if ahead.paths is not None:
+        return np.asarray(ahead.paths[:, row].reshape(len(ahead.paths), -1))
+    arrivals = centre.queues[row].arrivals
+    cv = np.hypot(np.hypot(centre.busyness_cv, arrivals.day_cv), arrivals.interval_cv)
+    expected = ahead.flat()[row]
+    if cv == 0.0:
+        return np.asarray(expected[None])
+    steps = (np.arange(_STEPS) + 0.5) / _STEPS
+    factors = gammaincinv(1.0 / cv**2, steps) * cv**2
+    return np.asarray(np.multiply.outer(factors / factors.mean(), expected))
 
 
 def by_group(agents: Counts, groups: Counts, count: int) -> Counts:

@@ -134,6 +134,17 @@ def uncertain_requirement(
     >>> uncertain_requirement(demand, Target(), Rule.PROBABILITY, 0.6).agents.tolist()
     [58, 58]
     """
+    agents = uncertain_agents(demand, target, rule, probability)
+    return uncertain_evaluation(demand, target, agents)
+
+
+def uncertain_agents(
+    demand: UncertainDemand,
+    target: Target,
+    rule: Rule = Rule.EXPECTED,
+    probability: float = 0.8,
+) -> Whole:
+    """Return the agents of `uncertain_requirement` alone, without what they achieve."""
     share("probability", probability, one=True)
     cells = demand.cells()
     agents = np.zeros(len(cells.loads_erl), dtype=np.int64)
@@ -146,7 +157,7 @@ def uncertain_requirement(
     agents[busy[wanted]] = agents_in_expectation(
         asked.at(np.flatnonzero(wanted)), target
     )
-    return uncertain_evaluation(demand, target, agents.reshape(demand.shape))
+    return agents.reshape(demand.shape)
 
 
 def uncertain_evaluation(
