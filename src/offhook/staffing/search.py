@@ -30,6 +30,7 @@ from offhook.staffing.verify import noise_of, plan_of
 
 _CHECKED = 1_000_003  # added to the seed for customers that the search never met
 _BARE = 0.6  # of the load: 0.75 and 0.9 ended 3 and 5 % dearer on bench/multi_skill.py
+_YEAR_DAYS = 364
 NO_LIMITS = Limits()
 
 
@@ -38,7 +39,8 @@ class Effort:
     """How much is simulated: replications of the search and of the last look, and rounds.
 
     Of a span of more than three weeks so many `reference_days` are searched, with half the
-    replications and rounds, and all days are looked at with `long_replications`.
+    replications and rounds, and all days are looked at with `long_replications` or, where
+    the span is shorter than a year, with as many more as take no longer.
     """
 
     replications: int = 32
@@ -46,6 +48,17 @@ class Effort:
     rounds: int = 80
     reference_days: int = 8
     long_replications: int = 6
+
+    def last_look(self, days: int) -> int:
+        """Return the replications of the last look at a span.
+
+        >>> [EFFORT.last_look(days) for days in (7, 28, 56, 364)]
+        [64, 64, 39, 6]
+        """
+        if not is_long(days):
+            return self.check_replications
+        many = self.long_replications * _YEAR_DAYS // days
+        return max(self.long_replications, min(many, self.check_replications))
 
 
 EFFORT = Effort()
@@ -172,9 +185,7 @@ class _Task:
         """Return a staffing as seen with other customers, repaired where it misses."""
         effort = self.effort
         is_many = is_long(demand.days)
-        replications = (
-            effort.long_replications if is_many else effort.check_replications
-        )
+        replications = effort.last_look(demand.days)
         seed = self.seed + _CHECKED
         lone = self.attempt(demand, first, seed=seed, replications=replications)
         lone_cost = float(self.bounds.cost_per_slot @ first.sum(axis=1))
