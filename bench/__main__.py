@@ -19,6 +19,7 @@ BENCHES = (
     "live_face",
     "month",
     "staffing",
+    "forecast",
     "multi_skill",
     "nowcast",
     "starts",

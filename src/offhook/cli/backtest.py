@@ -1,6 +1,7 @@
 """The command ``offhook backtest``: how good forecasts from the past would have been."""
 
 import json
+import os
 
 import click
 from rich.console import Console
@@ -76,7 +77,13 @@ def backtest(
     asked = origins_of(read.history.days, span, apart)
     steps = len(asked) * len(read.history.queues)
     with watched(words, steps, compiled=True, says="looking_back") as done:
-        found = look_back(read.past, asked, horizon_days=days, progress=done)
+        found = look_back(
+            read.past,
+            asked,
+            horizon_days=days,
+            workers=os.cpu_count() or 1,
+            progress=done,
+        )
     if as_json:
         document = {
             **reading_json(read.history, read.reading, read.quality),

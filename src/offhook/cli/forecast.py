@@ -1,6 +1,7 @@
 """The command ``offhook forecast``: contacts and handling time to come, with bands."""
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -82,7 +83,14 @@ def forecast(
     read = read_past(Told(**told), ahead=days)  # type: ignore[arg-type]
     queues = len(read.history.queues)
     with watched(words, queues, compiled=True, says="forecasting") as done:
-        found = foresee(read.past, days=days, paths=paths, seed=seed, progress=done)
+        found = foresee(
+            read.past,
+            days=days,
+            paths=paths,
+            seed=seed,
+            workers=os.cpu_count() or 1,
+            progress=done,
+        )
     if csv_file is not None:
         write_page(csv_file, forecast_csv(found), where="--csv")
     if as_json:

@@ -1,8 +1,8 @@
 """A backtest: forecast again and again as if the future were not known, and look.
 
 On each origin, a day of the past, the model sees only the days before it and foresees the
-next ones. What is learned by maximum likelihood is learned again every fortnight, on the
-days before that origin as well.
+next ones. What is learned by maximum likelihood is learned again, on the days before
+that origin as well, every fortnight, or once a thirteenth more is known.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,16 +16,16 @@ from offhook.forecast.intraday import rest_of_day
 from offhook.forecast.model import LEVELS, Learned, Outlook
 from offhook.forecast.past import Past
 from offhook.forecast.predict import fit
-from offhook.forecast.threads import one_thread
+from offhook.forecast.threads import each, one_thread
 from offhook.measure.accuracy import bias, coverage, poisson_floor, wape
 from offhook.terms.errors import NotAccepted
 from offhook.terms.units import clock
 
 UPDATES_S = (36000.0, 43200.0, 54000.0)
 """Times of day at which the rest of a day is forecast again: 10:00, 12:00, 15:00."""
-LEARN_DAYS = 14
 HORIZON_DAYS = 14
 _DAY_PATHS = 60
+_LEAST_APART, _LEARN_PART = 14, 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,13 @@ def backtest(
     origins: tuple[int, ...],
     *,
     horizon_days: int = HORIZON_DAYS,
+    workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Backtest:
     """Return how good forecasts from some days (day numbers of the history) were.
 
-    `progress` is called with 1 for every queue and origin done.
+    `workers` threads share the queues. `progress` is called, from any of them, with 1 for
+    every queue and origin done.
     """
     if not origins:
         raise NotAccepted(
@@ -143,16 +145,19 @@ def backtest(
             accepted="a shorter span, such as --origins 2w",
         )
     spans = [span for span in (DAY_AHEAD, WEEK_2) if span.last <= horizon_days]
-    scores: list[Score] = []
-    updates: list[Update] = []
-    for queue, name in enumerate(past.history.queues):
+
+    def judged(queue: int) -> tuple[list[Score], list[Update]]:
         looks = _Looks(past, queue, spans)
-        for origin, model_outlook in _outlooks(past, queue, origins, horizon_days):
-            looks.judge(origin, model_outlook)
+        for origin, outlook in _outlooks(past, queue, origins, horizon_days):
+            looks.judge(origin, outlook)
             if progress is not None:
                 progress(1)
-        scores += looks.scores(name)
-        updates += looks.updates(name)
+        name = past.history.queues[queue]
+        return looks.scores(name), looks.updates(name)
+
+    found = each(judged, len(past.history.queues), workers)
+    scores = [score for of_queue, _ in found for score in of_queue]
+    updates = [update for _, of_queue in found for update in of_queue]
     return Backtest(origins, horizon_days, tuple(scores), tuple(updates))
 
 
@@ -170,9 +175,9 @@ def _outlooks(
 ) -> Iterator[tuple[int, Outlook]]:
     """Yield each origin with what a model of the days before it foresees."""
     learned: Learned | None = None
-    learned_on = -LEARN_DAYS
+    learned_on = -origins[-1]
     for origin in origins:
-        if origin - learned_on >= LEARN_DAYS:
+        if origin - learned_on >= max(_LEAST_APART, origin // _LEARN_PART):
             learned, learned_on = None, origin
         model = fit(past.until(origin, horizon_days), queue, learned)
         learned = model.learned

@@ -21,7 +21,7 @@ from offhook.forecast.model import (
     model_of,
 )
 from offhook.forecast.past import Past
-from offhook.forecast.threads import one_thread
+from offhook.forecast.threads import each, one_thread
 from offhook.terms.errors import NotAccepted
 
 _SHRUNK_DAYS = 20.0
@@ -36,19 +36,24 @@ def forecast(
     days: int,
     paths: int = 200,
     seed: int = 1,
+    workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Forecast:
     """Return the forecast of the `days` days after a past (made with `ahead` >= `days`).
 
-    `progress` is called with 1 for every queue done.
+    `workers` threads share the queues. `progress` is called, from any of them, with 1 for
+    every queue done.
     """
     known = past.history.days
     rows = np.arange(known, known + days)
-    models = []
-    for queue in range(len(past.history.queues)):
-        models.append(fit(past, queue))
+
+    def fitted(queue: int) -> QueueModel:
+        model = fit(past, queue)
         if progress is not None:
             progress(1)
+        return model
+
+    models = each(fitted, len(past.history.queues), workers)
     outlooks = [model.ahead(rows) for model in models]
     rng = np.random.default_rng(np.random.SeedSequence([seed, known]))
     normals = _normals(rng, together(models), paths, days)

@@ -46,6 +46,7 @@ _USUAL_SD = np.array([1.0, 0.7, 0.3, 0.2, 0.2, 0.25, 0.15, 1.0, 0.5, 0.7])
 _PRIOR_SD = np.array([0.3, 1.0, 1.0, 1.0, 1.0, 0.7, 1.0, 0.7, 1.0, 0.7])
 """How sure that is: standard deviations of the logs."""
 _OUTLYING = 3.5
+_ROUNDS = 2
 _LEARN_STEPS = 25
 
 
@@ -57,13 +58,13 @@ class Patterns:
 
     def covariance(self, sd: Numbers) -> Numbers:
         """Return the covariance of all parts but what a day has alone."""
-        parts = sd[: Part.ALONE] ** 2
-        result: Numbers = np.tensordot(parts, self.table, axes=1)
-        return result
+        flat = self.table.reshape(Part.ALONE, -1)
+        result: Numbers = sd[: Part.ALONE] ** 2 @ flat
+        return result.reshape(self.table.shape[1:])
 
     def within(self, rows: slice, columns: slice) -> "Patterns":
         """Return the patterns between some days and others."""
-        return Patterns(self.table[:, rows, columns])
+        return Patterns(np.ascontiguousarray(self.table[:, rows, columns]))
 
 
 def patterns(
@@ -183,7 +184,7 @@ def condition(seen: Patterns, scores: Numbers, sd: Numbers) -> Conditioned:
     """
     plain = seen.covariance(sd)
     extra = np.zeros(len(scores))
-    for _ in range(3):
+    for _ in range(_ROUNDS):
         own = sd[Part.ALONE] ** 2 + extra
         inverse, _ = _inverse(plain + np.diag(own))
         weights = inverse @ scores
