@@ -44,6 +44,9 @@ COMMANDS = {
     "backtest": Door(
         "offhook.cli.backtest", "backtest", "Say how good such forecasts were."
     ),
+    "nowcast": Door(
+        "offhook.cli.nowcast", "nowcast", "Say which of today's targets will be met."
+    ),
     "staff": Door(
         "offhook.cli.staff", "staff", "Say how many agents each interval needs."
     ),

@@ -138,7 +138,7 @@ def _draw_person(
 
 
 @njit
-def _write_day(
+def write_calls(
     rng: np.random.Generator,
     day_start_s: float,
     interval_s: float,
@@ -150,11 +150,11 @@ def _write_day(
     share: Numbers,
     tape: Records,
 ) -> int:
-    """Write the contacts of a day in order; return how many there are.
+    """Write the contacts of a day, or of the rest of one; return how many there are.
 
-    `expected[queue, interval]`, busyness included. Within an interval arrivals of all
-    queues are one Poisson stream, and each contact's queue is drawn by its share of it.
-    Writing stops, but counting does not, where the tape is full.
+    `expected[queue, interval]` from `day_start_s` on, busyness included. Within an interval
+    arrivals of all queues are one Poisson stream, and each contact's queue is drawn by its
+    share of it. Writing stops, but counting does not, where the tape is full.
     """
     queues = expected.shape[0]
     n = 0
@@ -228,7 +228,7 @@ class DayWriter:
         # Drawn again with the same numbers if the tape was too short, never cut.
         state = rng.bit_generator.state
         while True:
-            n = _write_day(
+            n = write_calls(
                 rng,
                 day * DAY_S,
                 self.centre.interval_s,
