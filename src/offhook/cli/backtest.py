@@ -68,7 +68,8 @@ def backtest(
 ) -> int:
     """Forecast from days of the past as if the future were not known, and look.
 
-    HISTORY is intervals.csv, contacts.csv, a queue_log, or any table with --map.
+    HISTORY is intervals.csv, contacts.csv, a queue_log, any table with --map, or the
+    word example for one to try.
     """
     words = speech(language, OF_PLAN)
     days = days_of(horizon, where="--horizon")

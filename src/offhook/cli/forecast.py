@@ -74,7 +74,8 @@ def forecast(
 ) -> int:
     """Forecast contacts and handling time from a history of counts or of contacts.
 
-    HISTORY is intervals.csv, contacts.csv, a queue_log, or any table with --map.
+    HISTORY is intervals.csv, contacts.csv, a queue_log, any table with --map, or the
+    word example for one to try.
     """
     words = speech(language, OF_PLAN)
     days = days_of(ahead, where="--ahead")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,8 @@ from offhook.terms.units import seconds
 
 F = TypeVar("F", bound=Callable[..., object])
 _INTERVAL_S = 1800.0
+EXAMPLE = "example"
+"""The name of the history that is shipped; a file of that name is ./example."""
 
 _OPTIONS = (
     click.argument("history", type=click.Path(path_type=Path)),
@@ -88,8 +91,9 @@ class Read:
 
 def read_past(told: Told, *, ahead: int) -> Read:
     """Read and inspect the history of a command, with its calendar."""
+    path = _shipped() if str(told.history) == EXAMPLE else told.history
     history, reading = read_intervals(
-        told.history, map_file=told.map_file, timezone=told.timezone
+        path, map_file=told.map_file, timezone=told.timezone
     )
     history = _resampled(history, told.interval)
     calendar = _calendar(told, history, reading, ahead)
@@ -97,6 +101,11 @@ def read_past(told: Told, *, ahead: int) -> Read:
     like = pairs(told.like, "--like")
     past = past_of(history, quality, calendar, ahead=ahead, like=like)
     return Read(history, reading, quality, calendar, past)
+
+
+def _shipped() -> Path:
+    """Return the history that comes with Offhook: half a year of the centre `small`."""
+    return Path(str(files("offhook.examples") / "history.csv.gz"))
 
 
 def _resampled(history: IntervalHistory, interval: str | None) -> IntervalHistory:

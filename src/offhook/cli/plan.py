@@ -5,7 +5,7 @@ docs/reference/plan.md explains the options and the keys of ``--json``.
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -172,7 +172,8 @@ def plan(
 ) -> int:
     """Plan the people needed: forecast, staff by simulation, and say how sure it is.
 
-    HISTORY is intervals.csv, contacts.csv, a queue_log, or any table with --map.
+    HISTORY is intervals.csv, contacts.csv, a queue_log, any table with --map, or the
+    word example for one to try with the centre small.
     """
     words = speech(language, OF_PLAN)
     told, asked = _parted(options)
@@ -182,6 +183,7 @@ def plan(
     wish = asked.wish()
     people = read_centre(centre)
     names = pairs(queues, "--queue")
+    told = replace(told, timezone=told.timezone or people.timezone)
     read = read_past(told, ahead=max(asked.weeks * 7, HORIZON_DAYS))
     made = _watched_plan(words, people, read, asked.weeks * 7, wish, names)
     found = Planned(made)
