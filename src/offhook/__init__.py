@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from offhook.formats.centre_toml import read_centre
     from offhook.formats.history import read_history
+    from offhook.formats.interval_file import read_intervals
+    from offhook.plan.loop import make_plan
+    from offhook.plan.nowcast import nowcast
     from offhook.sim.replay import replay
     from offhook.sim.simulate import simulate
     from offhook.staffing.erlang import erlang_a, erlang_b, erlang_c
@@ -21,8 +24,11 @@ __all__ = [
     "erlang_a",
     "erlang_b",
     "erlang_c",
+    "make_plan",
+    "nowcast",
     "read_centre",
     "read_history",
+    "read_intervals",
     "replay",
     "required_agents",
     "simulate",
@@ -32,8 +38,11 @@ _ROOMS = {
     "erlang_a": "offhook.staffing.erlang",
     "erlang_b": "offhook.staffing.erlang",
     "erlang_c": "offhook.staffing.erlang",
+    "make_plan": "offhook.plan.loop",
+    "nowcast": "offhook.plan.nowcast",
     "read_centre": "offhook.formats.centre_toml",
     "read_history": "offhook.formats.history",
+    "read_intervals": "offhook.formats.interval_file",
     "replay": "offhook.sim.replay",
     "required_agents": "offhook.staffing.required",
     "simulate": "offhook.sim.simulate",
