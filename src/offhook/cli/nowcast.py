@@ -21,12 +21,13 @@ from offhook.plan.nowcast import nowcast as run_nowcast
 from offhook.policy.centre import Centre
 from offhook.report.nowcast_json import nowcast_json
 from offhook.report.nowcast_tables import notes, print_nowcast
+from offhook.report.nowcast_words import OF_NOWCAST
 from offhook.report.progress import watched
-from offhook.report.words import speech
+from offhook.report.words import LANGUAGES, Speech, speech
 from offhook.sim.capture import simulated_state
 from offhook.sim.floor_state import FloorState
 from offhook.terms.errors import NotAccepted
-from offhook.terms.units import time_of_day
+from offhook.terms.units import clock, time_of_day
 
 _PLAIN_WIDTH = 160
 _FORECAST_STREAM = 98
@@ -94,6 +95,13 @@ class Asked:
     help="Another seed, other futures (and with --at another morning).",
 )
 @click.option("--no-actions", is_flag=True, help="Do not look for what could be done.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES, case_sensitive=False),
+    default="en",
+    show_default=True,
+    help="Of the tables.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else.")
 @click.option(
     "--write-example",
@@ -103,29 +111,35 @@ class Asked:
     help="Write the state that --at leads to into a file, and stop.",
 )
 def nowcast(
-    *, centre: str, as_json: bool, example: Path | None, **asked: object
+    *,
+    centre: str,
+    language: str,
+    as_json: bool,
+    example: Path | None,
+    **asked: object,
 ) -> None:
     """Say which of today's targets will be met, from the floor's state now.
 
     CENTRE is a centre's TOML file, or the name of an example: agadir, small.
     """
+    words = speech(language, OF_NOWCAST)
     wanted = Asked(**asked)  # type: ignore[arg-type]  # click has checked their types
     floor = read_centre(centre)
     state, forecast = _state(floor, wanted)
     if example is not None:
-        _write_example(example, state)
+        _write_example(words, example, state)
         return
     if wanted.forecast is not None:
         name = str(wanted.forecast)
         forecast = parse_forecast(tree_of(read_text(name), name), floor, name)
-    found = _watched_run(floor, state, forecast, wanted)
+    found = _watched_run(words, floor, state, forecast, wanted)
     if as_json:
         click.echo(json.dumps(nowcast_json(found), indent=2, allow_nan=False))
     else:
-        _print(found)
+        _print(words, found)
 
 
-def _write_example(path: Path, state: FloorState) -> None:
+def _write_example(words: Speech, path: Path, state: FloorState) -> None:
     try:
         path.write_text(write_state(state), encoding="utf-8")
     except OSError as error:
@@ -134,7 +148,7 @@ def _write_example(path: Path, state: FloorState) -> None:
             wrong=f"{path} cannot be written: {error.strerror}",
             accepted="a file in a folder that is there",
         ) from error
-    click.echo(f"The state is in {path}.", err=True)
+    click.echo(words("state_written", path=path), err=True)
 
 
 def _state(centre: Centre, wanted: Asked) -> tuple[FloorState, StatedForecast | None]:
@@ -158,13 +172,16 @@ def _state(centre: Centre, wanted: Asked) -> tuple[FloorState, StatedForecast | 
 
 
 def _watched_run(
-    centre: Centre, state: FloorState, forecast: StatedForecast | None, wanted: Asked
+    words: Speech,
+    centre: Centre,
+    state: FloorState,
+    forecast: StatedForecast | None,
+    wanted: Asked,
 ) -> Nowcast:
     paths = None
     if forecast is not None:
         rng = np.random.default_rng((wanted.seed, _FORECAST_STREAM))
         paths = forecast.drawn(rng, wanted.futures)
-    words = speech("en")
     with watched(words, wanted.futures, compiled=is_compiled()) as step:
         return run_nowcast(
             centre,
@@ -179,15 +196,21 @@ def _watched_run(
         )
 
 
-def _print(found: Nowcast) -> None:
+def _print(words: Speech, found: Nowcast) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_PLAIN_WIDTH)
-    at = f"{int(found.state.now_s) // 3600:02d}:{int(found.state.now_s) // 60 % 60:02d}"
     click.echo(
-        f"{found.centre.name}, {DAY_NAMES[found.state.weekday]} {at}: "
-        f"{found.futures:,} futures of {found.horizon_s / 3600:g} h, seed {found.seed}."
+        words(
+            "nowcast_of",
+            centre=found.centre.name,
+            day=words(f"weekday_{found.state.weekday}"),
+            at=clock(found.state.now_s),
+            futures=words.number(found.futures),
+            hours=f"{found.horizon_s / 3600:g}",
+            seed=found.seed,
+        )
     )
-    print_nowcast(found, console)
-    for line in notes(found):
+    print_nowcast(words, found, console)
+    for line in notes(words, found):
         click.echo(line)

@@ -13,7 +13,8 @@ from offhook.plan.outlook import (
     QueueOutlook,
     Spread,
 )
-from offhook.report.nowcast_words import action_words
+from offhook.report.nowcast_words import OF_NOWCAST, action_words
+from offhook.report.words import speech
 from offhook.terms.units import clock
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -66,7 +67,7 @@ def _effect(found: Nowcast, effect: Effect) -> dict[str, Any]:
     action = effect.action
     return {
         "kind": action.kind.value,
-        "words": action_words(found.centre, action),
+        "words": action_words(speech("en", OF_NOWCAST), found.centre, action),
         "group": action.group or None,
         "to_group": action.to_group or None,
         "queue": action.queue or None,

@@ -12,82 +12,83 @@ from offhook.report.nowcast_words import (
     wait_words,
 )
 from offhook.report.tables import print_table
+from offhook.report.words import ABSENT, Speech
 from offhook.report.written import target
 
 _QUEUE_HEADS = (
-    *("Queue", "Target", "Target met", "So far", "Rest of the day", "Whole day"),
-    *("Waiting", "Wait P50", "Wait P90"),
-)
-_ACTION_HEADS = ("Action", "Targets met", "In time", "Helps most")
+    "queue", "target", "target_met", "so_far", "rest_of_today", "whole_day",
+    "waiting_now", "wait_p50", "wait_p90",
+)  # fmt: skip
+_ACTION_HEADS = ("action", "targets_met", "in_time", "helps_most")
 
 
-def print_nowcast(found: Nowcast, console: Console) -> None:
+def print_nowcast(speech: Speech, found: Nowcast, console: Console) -> None:
     """Print the tables of a nowcast."""
     names = {client.id: client.name for client in found.centre.clients}
     print_table(
         console,
-        "Clients: will all their targets be met today?",
-        ["Client", "Probability"],
-        [(names[one.client], [chance_words(one.met)]) for one in found.clients],
+        speech("clients_now"),
+        [speech("client"), speech("probability")],
+        [(names[one.client], [chance_words(speech, one.met)]) for one in found.clients],
     )
-    print_table(console, "Queues", _QUEUE_HEADS, _queue_rows(found))
+    heads = [speech(head) for head in _QUEUE_HEADS]
+    print_table(console, speech("queues_now"), heads, _queue_rows(speech, found))
     if found.effects:
         print_table(
             console,
-            "Actions: what each would change today",
-            _ACTION_HEADS,
+            speech("actions_now"),
+            [speech(head) for head in _ACTION_HEADS],
             [
-                (action_words(found.centre, one.action), _effect(found, one))
+                (
+                    action_words(speech, found.centre, one.action),
+                    _effect(speech, found, one),
+                )
                 for one in found.effects
             ],
         )
 
 
-def notes(found: Nowcast) -> list[str]:
+def notes(speech: Speech, found: Nowcast) -> list[str]:
     """Return what a reader of the tables must know."""
-    lines = [
-        (
-            "In brackets: 5 % and 95 % of the futures lie below. ±: half of a 95 % "
-            "interval. Waits: of a contact that comes now and does not hang up."
-        )
-    ]
+    lines = [speech("note_spread")]
     if found.effects:
         lines.append(
-            f"Targets met: more queues that meet their target, of {len(found.queues)}; in "
-            f"time: more contacts answered in time; the best of {found.tried} actions "
-            f"tried, each in {found.effects[0].futures:,} of the same futures."
+            speech(
+                "note_actions",
+                queues=len(found.queues),
+                tried=found.tried,
+                futures=speech.number(found.effects[0].futures),
+            )
         )
     return lines
 
 
-def _queue_rows(found: Nowcast) -> list[tuple[str, list[str]]]:
+def _queue_rows(speech: Speech, found: Nowcast) -> list[tuple[str, list[str]]]:
     names = {queue.id: queue.name for queue in found.centre.queues}
-    return [(names[one.queue], _queue(one)) for one in found.queues]
+    return [(names[one.queue], _queue(speech, one)) for one in found.queues]
 
 
-def _queue(one: QueueOutlook) -> list[str]:
-    so_far = one.level_so_far
-    waits = (
-        [wait_words(one.wait.p50_s), wait_words(one.wait.p90_s)]
-        if one.wait
-        else ["-", "-"]
-    )
+def _queue(speech: Speech, one: QueueOutlook) -> list[str]:
+    waits = [ABSENT, ABSENT]
+    if one.wait:
+        waits = [wait_words(speech, wait) for wait in (one.wait.p50_s, one.wait.p90_s)]
     return [
         target(one.target),
-        chance_words(one.met),
-        "-" if so_far is None else f"{so_far * 100:.1f} %",
-        spread_words(one.level_rest),
-        spread_words(one.level_day),
-        f"{one.waiting:,}",
+        chance_words(speech, one.met),
+        speech.percent(one.level_so_far),
+        spread_words(speech, one.level_rest),
+        spread_words(speech, one.level_day),
+        speech.number(one.waiting),
         *waits,
     ]
 
 
-def _effect(found: Nowcast, effect: Effect) -> list[str]:
+def _effect(speech: Speech, found: Nowcast, effect: Effect) -> list[str]:
     names = {queue.id: queue.name for queue in found.centre.queues}
     most = max(effect.queues, key=lambda one: (one.met.value, one.level_day.value))
+    points = change_words(speech, most.met, 0, 100)
     return [
-        change_words(effect.targets_met, 2),
-        change_words(effect.in_time, 0),
-        f"{names[most.queue]}: {change_words(most.met, 0, 100)} points",
+        change_words(speech, effect.targets_met, 2),
+        change_words(speech, effect.in_time, 0),
+        speech("helps", queue=names[most.queue], points=points),
     ]

@@ -1,27 +1,37 @@
-"""An action and a chance as words for a team lead."""
+"""A nowcast in words: what to do, chances, spreads, changes, waits; in four languages."""
 
 from offhook.plan.actions import Action, ActionKind
 from offhook.plan.outlook import Chance, Change, Spread
 from offhook.policy.centre import Centre
+from offhook.report.nowcast_words_ar import WORDS as AR
+from offhook.report.nowcast_words_de import WORDS as DE
+from offhook.report.nowcast_words_en import WORDS as EN
+from offhook.report.nowcast_words_fr import WORDS as FR
+from offhook.report.words import ABSENT, Catalogue, Speech
 from offhook.terms.units import clock
 
+OF_NOWCAST: Catalogue = {"en": EN, "fr": FR, "de": DE, "ar": AR}
+_SURE, _HOPELESS = 0.995, 0.005
 
-def action_words(centre: Centre, action: Action) -> str:
+
+def action_words(speech: Speech, centre: Centre, action: Action) -> str:
     """Return what to do, as a sentence without an end."""
     n = len(action.agents)
-    who = f"{n} agent{'' if n == 1 else 's'}"
+    who = speech("one_agent") if n == 1 else speech("n_agents", n=speech.number(n))
     if action.kind is ActionKind.MOVE:
         to = _group(centre, action.to_group)
-        return f"Move {who} of {_group(centre, action.group)} to {to}"
+        return speech("move", who=who, group=_group(centre, action.group), to=to)
     if action.kind is ActionKind.CALL_IN:
-        group = _group(centre, action.group)
-        return f"Call in {who} of {group} for {clock(action.from_s)}"
+        group, at = _group(centre, action.group), clock(action.from_s)
+        return speech("call_in", who=who, group=group, at=at)
     if action.kind is ActionKind.OPEN_STEP:
         queue = next(q.name for q in centre.queues if q.id == action.queue)
-        return f"Open all routing steps of {queue} at once"
-    return (
-        f"Delay the breaks of {_group(centre, action.group)} that begin before "
-        f"{clock(action.until_s)} by {action.by_s / 60:.0f} min"
+        return speech("open_step", queue=queue)
+    return speech(
+        "delay",
+        group=_group(centre, action.group),
+        at=clock(action.until_s),
+        minutes=speech.number(action.by_s / 60.0),
     )
 
 
@@ -29,52 +39,55 @@ def _group(centre: Centre, group_id: str) -> str:
     return next(g.name or g.id for g in centre.groups if g.id == group_id)
 
 
-def chance_words(chance: Chance | None) -> str:
-    """Return a probability in whole percent with its margin.
+def chance_words(speech: Speech, chance: Chance | None) -> str:
+    """Return a probability in whole percent with its margin in points.
 
-    >>> chance_words(Chance(0.823, 0.024)), chance_words(Chance(1.0, 0.003))
-    ('82 % ±2', '>99 % ±0')
+    >>> from offhook.report.words import speech
+    >>> english = speech("en")
+    >>> chance_words(english, Chance(0.823, 0.024)), chance_words(english, Chance(1.0, 0.003))
+    ('82% ±2', '>99% ±0')
     """
     if chance is None:
-        return "-"
-    percent = f"{chance.value * 100:.0f} %"
-    if chance.value > 0.995:
-        percent = ">99 %"
-    elif chance.value < 0.005:
-        percent = "<1 %"
-    return f"{percent} ±{chance.half_width * 100:.0f}"
+        return ABSENT
+    percent = speech.percent(chance.value, 0)
+    if chance.value > _SURE:
+        percent = f">{speech.percent(0.99, 0)}"
+    elif chance.value < _HOPELESS:
+        percent = f"<{speech.percent(0.01, 0)}"
+    return f"{percent} ±{speech.number(chance.half_width * 100)}"
 
 
-def spread_words(spread: Spread | None) -> str:
+def spread_words(speech: Speech, spread: Spread | None) -> str:
     """Return a share's mean and what it lies between.
 
-    >>> spread_words(Spread(0.81, 0.745, 0.869))
-    '81.0 % (74.5-86.9)'
-    """
+    >>> from offhook.report.words import speech
+    >>> spread_words(speech("en"), Spread(0.81, 0.745, 0.869))
+    '81.0% (74.5–86.9)'
+    """  # noqa: RUF002
     if spread is None:
-        return "-"
-    low, high = spread.low * 100, spread.high * 100
-    return f"{spread.mean * 100:.1f} % ({low:.1f}-{high:.1f})"
+        return ABSENT
+    low, high = (speech.number(end * 100, 1) for end in (spread.low, spread.high))
+    return f"{speech.percent(spread.mean)} ({low}{ABSENT}{high})"
 
 
-def change_words(change: Change, decimals: int = 1, times: float = 1.0) -> str:
+def change_words(
+    speech: Speech, change: Change, decimals: int = 1, times: float = 1.0
+) -> str:
     """Return a change with its sign and margin.
 
-    >>> change_words(Change(0.123, 0.05), times=100)
+    >>> from offhook.report.words import speech
+    >>> change_words(speech("en"), Change(0.123, 0.05), times=100)
     '+12.3 ±5.0'
     """
-    half = change.half_width * times
-    return f"{change.value * times:+.{decimals}f} ±{half:.{decimals}f}"
+    value = speech.number(change.value * times, decimals)
+    sign = "+" if change.value * times > 0 else ""
+    return f"{sign}{value} ±{speech.number(change.half_width * times, decimals)}"
 
 
-def wait_words(wait_s: float | None) -> str:
-    """Return a wait in seconds or minutes.
-
-    >>> wait_words(4.2), wait_words(95.0), wait_words(None)
-    ('4 s', '1:35', '>1 h')
-    """
+def wait_words(speech: Speech, wait_s: float | None) -> str:
+    """Return a wait in seconds or minutes; without an end, that it is over an hour."""
     if wait_s is None:
         return ">1 h"
     if wait_s < 60:
-        return f"{wait_s:.0f} s"
+        return speech.seconds(wait_s)
     return f"{int(wait_s) // 60}:{int(wait_s) % 60:02d}"
