@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
-from figures import Figure, cpu_s, wall_s
+from figures import Figure, cpu_s
 
 from offhook.forecast.backtest import backtest
 from offhook.forecast.calendar import NO_CALENDAR
@@ -79,12 +79,12 @@ def measure() -> Iterator[Figure]:
     origins = tuple(range(DAYS - 70, DAYS, 7))
 
     def both() -> None:
-        forecast(past(known), days=AHEAD, workers=2)
-        backtest(learned, origins, workers=2)
+        forecast(past(known), days=AHEAD)
+        backtest(learned, origins)
 
     beside = f"{QUEUES} queues, {DAYS // 7} weeks of half hours"
-    taken = wall_s(both, repeats=1)
-    yield Figure("fit and ten origins, two cores", taken, "s", 30.0, False, beside)
+    taken = cpu_s(both, repeats=1)
+    yield Figure("fit and ten origins, one core", taken, "s", 30.0, False, beside)
     found = forecast(learned, days=AHEAD)
     ours = wape(found.likely[::-1][:PEERS], actual[::-1][:PEERS])
     floor = poisson_floor(actual[::-1][:PEERS])

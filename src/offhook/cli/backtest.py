@@ -1,7 +1,6 @@
 """The command ``offhook backtest``: how good forecasts from the past would have been."""
 
 import json
-import os
 
 import click
 from rich.console import Console
@@ -82,7 +81,6 @@ def backtest(
             read.past,
             asked,
             horizon_days=days,
-            workers=os.cpu_count() or 1,
             progress=done,
         )
     if as_json:

@@ -1,7 +1,6 @@
 """The command ``offhook forecast``: contacts and handling time to come, with bands."""
 
 import json
-import os
 from pathlib import Path
 
 import click
@@ -89,7 +88,6 @@ def forecast(
             days=days,
             paths=paths,
             seed=seed,
-            workers=os.cpu_count() or 1,
             progress=done,
         )
     if csv_file is not None:

@@ -16,7 +16,7 @@ from offhook.forecast.intraday import rest_of_day
 from offhook.forecast.model import LEVELS, Learned, Outlook
 from offhook.forecast.past import Past
 from offhook.forecast.predict import fit
-from offhook.forecast.threads import each, one_thread
+from offhook.forecast.threads import one_thread
 from offhook.measure.accuracy import bias, coverage, poisson_floor, wape
 from offhook.terms.errors import NotAccepted
 from offhook.terms.units import clock
@@ -130,13 +130,11 @@ def backtest(
     origins: tuple[int, ...],
     *,
     horizon_days: int = HORIZON_DAYS,
-    workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Backtest:
     """Return how good forecasts from some days (day numbers of the history) were.
 
-    `workers` threads share the queues. `progress` is called, from any of them, with 1 for
-    every queue and origin done.
+    `progress` is called with 1 for every queue and origin done.
     """
     if not origins:
         raise NotAccepted(
@@ -145,19 +143,16 @@ def backtest(
             accepted="a shorter span, such as --origins 2w",
         )
     spans = [span for span in (DAY_AHEAD, WEEK_2) if span.last <= horizon_days]
-
-    def judged(queue: int) -> tuple[list[Score], list[Update]]:
+    scores: list[Score] = []
+    updates: list[Update] = []
+    for queue, name in enumerate(past.history.queues):
         looks = _Looks(past, queue, spans)
         for origin, outlook in _outlooks(past, queue, origins, horizon_days):
             looks.judge(origin, outlook)
             if progress is not None:
                 progress(1)
-        name = past.history.queues[queue]
-        return looks.scores(name), looks.updates(name)
-
-    found = each(judged, len(past.history.queues), workers)
-    scores = [score for of_queue, _ in found for score in of_queue]
-    updates = [update for _, of_queue in found for update in of_queue]
+        scores += looks.scores(name)
+        updates += looks.updates(name)
     return Backtest(origins, horizon_days, tuple(scores), tuple(updates))
 
 
@@ -177,9 +172,10 @@ def _outlooks(
     learned: Learned | None = None
     learned_on = -origins[-1]
     for origin in origins:
-        if origin - learned_on >= max(_LEAST_APART, origin // _LEARN_PART):
-            learned, learned_on = None, origin
-        model = fit(past.until(origin, horizon_days), queue, learned)
+        again = origin - learned_on >= max(_LEAST_APART, origin // _LEARN_PART)
+        known = past.until(origin, horizon_days)
+        model = fit(known, queue, None if again else learned, start=learned)
+        learned_on = origin if again else learned_on
         learned = model.learned
         yield origin, model.ahead(np.arange(origin, origin + horizon_days))
 

@@ -252,8 +252,17 @@ def _noise(off: Numbers) -> Numbers:
     return result
 
 
-def model_of(days: Days, scores: Scores, learned: Learned | None = None) -> QueueModel:
-    """Return the model of a queue; what was learned before is not learned again."""
+def model_of(
+    days: Days,
+    scores: Scores,
+    learned: Learned | None = None,
+    *,
+    start: Learned | None = None,
+) -> QueueModel:
+    """Return the model of a queue; what was learned before is not learned again.
+
+    With `start` it is learned again from there, which is quicker than from nothing.
+    """
     kind = _kinds(days, scores.rows)
     days = replace(days, kind=kind)
     seen_kind = kind[scores.rows]
@@ -264,15 +273,13 @@ def model_of(days: Days, scores: Scores, learned: Learned | None = None) -> Queu
         [np.mean(list(_levels(score, seen_kind).values())) for score in scores.score.T]
     )
     off = scores.score - centre
-    known_sd = learned is not None and learned.sd.shape[0] == len(centre)
-    sd = learned.sd if known_sd and learned else _learn(between, off, seen_kind)
+    if learned is not None and len(learned.sd) != len(centre):
+        learned = None
+    sd = _learn(between, off, seen_kind, start) if learned is None else learned.sd
     known = tuple(condition(between, off[:, k], sd[k]) for k in range(len(sd)))
-    stretch = (
-        learned.stretch
-        if known_sd and learned
-        else _stretch(scores, between, off, known)
-    )
-    return QueueModel(days, scores, Learned(sd, stretch), centre, scale, known, between)
+    if learned is None:
+        learned = Learned(sd, _stretch(scores, between, off, known))
+    return QueueModel(days, scores, learned, centre, scale, known, between)
 
 
 def _stretch(
@@ -331,15 +338,19 @@ def _scales(score: Numbers, kind: Rows) -> Numbers:
     return scale
 
 
-def _learn(between: Patterns, scores: Numbers, kind: Rows) -> Numbers:
+def _learn(
+    between: Patterns, scores: Numbers, kind: Rows, start: Learned | None
+) -> Numbers:
     """Return the deviations of each shape's process."""
+    begins = None if start is None or len(start.sd) != scores.shape[1] else start.sd
     last = slice(max(0, len(scores) - _LEARNING_DAYS), None)
     seen = between.within(last, last)
     found = []
-    for score in scores.T:
+    for k, score in enumerate(scores.T):
         levels = _levels(score, kind)
         off = score - np.array([levels[int(one)] for one in kind])
         spread = 1.4826 * float(np.median(np.abs(off)))
         usual = usual_sd(float(np.std(list(levels.values()))) + 0.3 * spread, spread)
-        found.append(learn(seen, score[last], usual))
+        first = None if begins is None else begins[k]
+        found.append(learn(seen, score[last], usual, first))
     return np.stack(found)

@@ -21,7 +21,7 @@ from offhook.forecast.model import (
     model_of,
 )
 from offhook.forecast.past import Past
-from offhook.forecast.threads import each, one_thread
+from offhook.forecast.threads import one_thread
 from offhook.terms.errors import NotAccepted
 
 _SHRUNK_DAYS = 20.0
@@ -36,24 +36,19 @@ def forecast(
     days: int,
     paths: int = 200,
     seed: int = 1,
-    workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Forecast:
     """Return the forecast of the `days` days after a past (made with `ahead` >= `days`).
 
-    `workers` threads share the queues. `progress` is called, from any of them, with 1 for
-    every queue done.
+    `progress` is called with 1 for every queue done.
     """
     known = past.history.days
     rows = np.arange(known, known + days)
-
-    def fitted(queue: int) -> QueueModel:
-        model = fit(past, queue)
+    models = []
+    for queue in range(len(past.history.queues)):
+        models.append(fit(past, queue))
         if progress is not None:
             progress(1)
-        return model
-
-    models = each(fitted, len(past.history.queues), workers)
     outlooks = [model.ahead(rows) for model in models]
     rng = np.random.default_rng(np.random.SeedSequence([seed, known]))
     normals = _normals(rng, together(models), paths, days)
@@ -101,8 +96,17 @@ class _Place:
         return result
 
 
-def fit(past: Past, queue: int, learned: Learned | None = None) -> QueueModel:
-    """Return the model of one queue of a past; what was learned before is kept."""
+def fit(
+    past: Past,
+    queue: int,
+    learned: Learned | None = None,
+    *,
+    start: Learned | None = None,
+) -> QueueModel:
+    """Return the model of one queue of a past; what was learned before is kept.
+
+    With `start` it is learned again from there.
+    """
     known = past.history.days
     scores = find_scores(past.usable[queue], past.open[queue, :known])
     if len(scores.rows) < _LEAST_DAYS:
@@ -112,7 +116,7 @@ def fit(past: Past, queue: int, learned: Learned | None = None) -> QueueModel:
             accepted=f"{_LEAST_DAYS} days at least, or another queue with a longer "
             "history that it resembles (--like NEW=OLD)",
         )
-    return model_of(past.days[queue], scores, learned)
+    return model_of(past.days[queue], scores, learned, start=start)
 
 
 def together(models: list[QueueModel]) -> Numbers:

@@ -128,19 +128,25 @@ def usual_sd(level_spread: float, spread: float) -> Numbers:
     return result
 
 
-def learn(seen: Patterns, scores: Numbers, usual: Numbers) -> Numbers:
-    """Return the parts' standard deviations of highest posterior density."""
+def learn(
+    seen: Patterns, scores: Numbers, usual: Numbers, start: Numbers | None = None
+) -> Numbers:
+    """Return the parts' standard deviations of highest posterior density.
+
+    The search begins at `start`, else at what is usual.
+    """
     centre = np.log(usual)
+    halves = _halves(seen)
 
     def objective(log_sd: Numbers) -> tuple[float, Numbers]:
-        value, slope = _misfit(seen, scores, np.exp(log_sd))
+        value, slope = _misfit(seen, halves, scores, np.exp(log_sd))
         away = (log_sd - centre) / _PRIOR_SD
         return value + 0.5 * float(away @ away), slope + away / _PRIOR_SD
 
     limits = [(c - 6 * s, c + 6 * s) for c, s in zip(centre, _PRIOR_SD, strict=True)]
     found = minimize(
         objective,
-        centre,
+        centre if start is None else np.log(start),
         jac=True,
         method="L-BFGS-B",
         bounds=limits,
@@ -150,30 +156,43 @@ def learn(seen: Patterns, scores: Numbers, usual: Numbers) -> Numbers:
     return result
 
 
-def _misfit(seen: Patterns, scores: Numbers, sd: Numbers) -> tuple[float, Numbers]:
+def _halves(seen: Patterns) -> Numbers:
+    """Return each part's pattern above the diagonal twice, on it once, below it not.
+
+    The sum of a product with a symmetric matrix then asks for its upper half alone.
+    """
+    days = seen.table.shape[1]
+    twice = 2.0 * np.triu(np.ones((days, days)), 1) + np.eye(days)
+    return np.asarray((seen.table * twice).reshape(Part.ALONE, -1))
+
+
+def _misfit(
+    seen: Patterns, halves: Numbers, scores: Numbers, sd: Numbers
+) -> tuple[float, Numbers]:
     """Return minus the log likelihood, and its slope in the logs of the deviations."""
     covariance = seen.covariance(sd)
     covariance[np.diag_indices_from(covariance)] += sd[Part.ALONE] ** 2
-    inverse, log_root = _inverse(covariance)
-    weights = inverse @ scores
-    pull = np.multiply.outer(weights, weights) - inverse
+    upper, weights, log_root = _solved(covariance, scores)
+    pull = np.multiply.outer(weights, weights) - upper
     slope = np.empty(len(Part))
-    flat = seen.table.reshape(Part.ALONE, -1)
-    slope[: Part.ALONE] = -(flat @ pull.ravel()) * sd[: Part.ALONE] ** 2
+    slope[: Part.ALONE] = -(halves @ pull.ravel()) * sd[: Part.ALONE] ** 2
     slope[Part.ALONE] = -np.trace(pull) * sd[Part.ALONE] ** 2
     return 0.5 * float(scores @ weights) + log_root, slope
 
 
-def _inverse(covariance: Numbers) -> tuple[Numbers, float]:
-    """Return the inverse of a covariance, and the log of the root of its determinant."""
-    factor, lower = cho_factor(covariance, lower=True, check_finite=False)
-    inverse, failed = dpotri(factor, lower=lower)
-    if (
-        failed
-    ):  # pragma: no cover  a covariance with noise on its diagonal has an inverse
-        inverse = cho_solve((factor, lower), np.eye(len(covariance)))
-    inverse = np.tril(inverse) + np.tril(inverse, -1).T
-    return inverse, float(np.log(np.diag(factor)).sum())
+def _solved(covariance: Numbers, scores: Numbers) -> tuple[Numbers, Numbers, float]:
+    """Return the upper half of the inverse, its product with scores, and a determinant.
+
+    The last is the log of the root of the covariance's determinant. What stands below the
+    diagonal of the first means nothing.
+    """
+    factor, lower = cho_factor(
+        covariance, lower=True, overwrite_a=True, check_finite=False
+    )
+    weights = cho_solve((factor, lower), scores, check_finite=False)
+    inverse, _ = dpotri(factor, lower=lower)
+    # LAPACK counts along columns: its lower half is the upper one of rows.
+    return inverse.T, weights, float(np.log(np.diag(factor)).sum())
 
 
 def condition(seen: Patterns, scores: Numbers, sd: Numbers) -> Conditioned:
@@ -186,14 +205,14 @@ def condition(seen: Patterns, scores: Numbers, sd: Numbers) -> Conditioned:
     extra = np.zeros(len(scores))
     for _ in range(_ROUNDS):
         own = sd[Part.ALONE] ** 2 + extra
-        inverse, _ = _inverse(plain + np.diag(own))
-        weights = inverse @ scores
-        precision = np.diag(inverse)
+        upper, weights, _ = _solved(plain + np.diag(own), scores)
+        precision = np.diag(upper)
         off = weights / precision
         far = (np.abs(off) * np.sqrt(precision) > _OUTLYING) & (off**2 > extra)
         if not far.any():
             break
         extra = np.where(far, off**2, extra)
+    inverse = np.triu(upper) + np.triu(upper, 1).T
     return Conditioned(sd, weights, inverse, extra)
 
 

@@ -1,7 +1,10 @@
-"""Threads: one for linear algebra on small matrices, several for several queues."""
+"""One thread for linear algebra on small matrices.
+
+Two threads for two queues at once were slower than one: what is not linear algebra holds
+the interpreter, and the rest waits for the same memory.
+"""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -24,15 +27,3 @@ def one_thread(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **more)
 
     return alone
-
-
-def each(work: Callable[[int], T], count: int, workers: int) -> list[T]:
-    """Return what a work gives for each of 0 to `count` - 1, shared by some threads.
-
-    >>> each(lambda number: number * number, 4, workers=2)
-    [0, 1, 4, 9]
-    """
-    if workers <= 1 or count <= 1:
-        return [work(number) for number in range(count)]
-    with ThreadPoolExecutor(min(workers, count)) as pool:
-        return list(pool.map(work, range(count)))

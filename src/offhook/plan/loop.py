@@ -82,14 +82,12 @@ def make_plan(
 
     The three functions are called with the queues, the origins and the days done.
     """
-    found = forecast(
-        past, days=days, seed=wish.seed, workers=workers, progress=foreseen
-    )
+    found = forecast(past, days=days, seed=wish.seed, progress=foreseen)
     demand = demand_on(centre, found, names)
     origins = backtest_origins(past.history.days)
     judged = None
     if origins:
-        judged = backtest(past, origins, workers=workers, progress=looked_back)
+        judged = backtest(past, origins, progress=looked_back)
     staffing = staff(
         demand.centre,
         wanted(demand.ahead, wish),
