@@ -13,7 +13,7 @@ def coarser(history: IntervalHistory, interval_s: float) -> IntervalHistory:
     """Return a history in intervals that are a multiple of its own.
 
     A coarse interval is known where all its parts are, or where those that are missing
-    are never there on that weekday: a queue may open or close within it. Handling times
+    are seldom there on that weekday: a queue may open or close within it. Handling times
     are weighted by contacts.
 
     >>> from datetime import date
@@ -38,7 +38,7 @@ def coarser(history: IntervalHistory, interval_s: float) -> IntervalHistory:
     shape = (*history.offered.shape[:2], -1, parts)
     counts = history.offered.reshape(shape)
     known = np.isfinite(counts)
-    lacking = ~known & _sometimes_there(history, known)
+    lacking = ~known & _usually_there(history, known)
     total = np.where(known, counts, 0.0).sum(axis=-1)
     offered = np.where(known.any(axis=-1) & ~lacking.any(axis=-1), total, np.nan)
     return replace(
@@ -49,11 +49,16 @@ def coarser(history: IntervalHistory, interval_s: float) -> IntervalHistory:
     )
 
 
-def _sometimes_there(history: IntervalHistory, known: Flags) -> Flags:
-    """Return which parts a day of that weekday has at least once."""
+def _usually_there(history: IntervalHistory, known: Flags) -> Flags:
+    """Return which parts are there on more than half of that weekday's days with any."""
     weekday = history.weekdays()
-    ever = np.stack([known[:, weekday == w].any(axis=1) for w in range(7)], axis=1)
-    return np.asarray(ever[:, weekday])
+    usual = np.zeros((len(known), 7, *known.shape[2:]), bool)
+    for queue, there in enumerate(known):
+        some = there.any(axis=(1, 2))
+        for day in range(7):
+            mine = there[some & (weekday == day)]
+            usual[queue, day] = mine.mean(axis=0) > 0.5 if len(mine) else False
+    return np.asarray(usual[:, weekday])
 
 
 def _weighted(times_s: Numbers, counts: Numbers) -> Numbers:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from offhook.formats.interval_map import is_interval_map, parse_interval_map
 from offhook.formats.mapped import Source, apply_map
 from offhook.formats.mapping import (
     SECONDS,
@@ -13,7 +14,8 @@ from offhook.formats.mapping import (
     Map,
     SecondsSpec,
     TimeSpec,
-    read_map,
+    map_text,
+    parse_map,
     shipped_maps,
 )
 from offhook.formats.recorded import CONTACT_COLUMNS, History, conform
@@ -59,7 +61,13 @@ def _absent(table: Table, path: str) -> tuple[Problem, ...]:
 
 
 def _fits(name: str, has: set[str]) -> bool:
-    sources = set(read_map(name).sources())
+    text, file, short = map_text(name)
+    mapping = (
+        parse_interval_map(text, file=file, name=short)
+        if is_interval_map(text, file)
+        else parse_map(text, file=file, name=short)
+    )
+    sources = set(mapping.sources())
     return bool(sources) and sources <= has
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from offhook.forecast.history import IntervalHistory
+from offhook.forecast.history import Flags, IntervalHistory
 from offhook.forecast.resample import coarser
 from offhook.formats import columns
 from offhook.formats.history import read_history
@@ -22,7 +22,7 @@ from offhook.formats.interval_map import (
     is_interval_map,
     parse_interval_map,
 )
-from offhook.formats.mapping import map_text
+from offhook.formats.mapping import is_zone, map_text
 from offhook.formats.recorded import History, Reading
 from offhook.formats.table_file import ROW, Table, is_parquet, open_table, read_bytes
 from offhook.terms.contacts import Outcome
@@ -33,12 +33,17 @@ _COUNTED = ("interval_start", "offered")
 _CONTACTS_INTERVAL_S = 300.0
 _MOST_OFFERED = 1_000_000
 _MOST_DAYS = 3_660
+_MOST_VALUES = 50_000_000
+_SHORTEST_S = 60.0
+_NUMBERS = ("answered", "handle_s", "aht_s", "length")
 _EXAMPLES = 5
 
 TWICE = "rows that say again what another one said: counted once"
 FOLDED = "rows of the hour that comes twice when clocks go back: their mean is taken"
 SKIPPED = "rows of the hour that clocks skip: left out"
 EMPTY = "rows without a count: missing"
+COUNTED_FOLDED = "intervals of an hour that came twice: the mean of both is taken"
+COUNTED_SKIPPED = "intervals of an hour that clocks skipped: missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,12 @@ def read_intervals(
     the map's. Raise `NotFound`, `NotAccepted` or `FileInvalid`, which say where and why.
     """
     where = str(path)
+    if timezone is not None and not is_zone(timezone):
+        raise NotAccepted(
+            where="timezone",
+            wrong=f'"{timezone}" is unknown',
+            accepted="a name such as Europe/Paris or Africa/Casablanca",
+        )
     if map_file is not None:
         text, file, name = map_text(map_file)
         if is_interval_map(text, file):
@@ -133,14 +144,22 @@ def _typed(table: Table, mapping: IntervalMap, zone: str) -> pl.DataFrame:
     schema = table.rows.schema
     start = _local(mapping, schema, zone)
     offered = _number(mapping.offered, schema)
+    taken = dict(
+        zip(
+            _NUMBERS,
+            (mapping.answered, mapping.handle_s, mapping.aht_s, mapping.length),
+            strict=True,
+        )
+    )
     numbers = {
         name: pl.lit(None, pl.Float64) if column is None else _number(column, schema)
-        for name, column in (
-            ("answered", mapping.answered),
-            ("handle_s", mapping.handle_s),
-            ("aht_s", mapping.aht_s),
-            ("length", mapping.length),
-        )
+        for name, column in taken.items()
+    }
+    texts = {
+        f"{name}_written": pl.lit(None, pl.String)
+        if column is None
+        else columns.text(column, schema[column])
+        for name, column in taken.items()
     }
     queue = (
         pl.lit(mapping.constant_queue or "all")
@@ -148,14 +167,26 @@ def _typed(table: Table, mapping: IntervalMap, zone: str) -> pl.DataFrame:
         else columns.text(mapping.queue, schema[mapping.queue])
     )
     written = columns.text(mapping.offered, schema[mapping.offered])
+    channel = (
+        pl.lit(None, pl.String)
+        if mapping.channel is None
+        else columns.text(mapping.channel, schema[mapping.channel])
+    )
     rows = table.rows.select(
-        ROW, queue=queue, start=start, offered=offered, written=written, **numbers
+        ROW,
+        queue=queue,
+        channel=channel,
+        start=start,
+        offered=offered,
+        written=written,
+        **numbers,
+        **texts,
     )
     wrong = pl.coalesce(
         _said(pl.col("start").is_null(), "the start of the interval is not a time"),
         _said(pl.col("queue").is_null(), "the queue is empty"),
         _said(
-            pl.col("written").is_not_null() & pl.col("offered").is_null(),
+            pl.col("written").is_not_null() & ~pl.col("offered").is_finite(),
             "the count is not a number",
         ),
         _said(pl.col("offered") < 0, "the count is negative"),
@@ -163,17 +194,39 @@ def _typed(table: Table, mapping: IntervalMap, zone: str) -> pl.DataFrame:
             pl.col("offered") != pl.col("offered").round(), "the count is a fraction"
         ),
         _said(pl.col("offered") > _MOST_OFFERED, "the count is over a million"),
-        _said(pl.col("offered").is_nan(), "the count is not a number"),
-        _said(
-            (pl.col("handle_s") < 0) | (pl.col("aht_s") < 0),
-            "the handling time is negative",
-        ),
+        *_wrong_times(),
     )
     if mapping.label == "end":
         length = pl.coalesce(pl.col("length"), pl.lit(mapping.length_s, pl.Float64))
         back = pl.duration(microseconds=(length * 1e6).cast(pl.Int64))
         rows = rows.with_columns(start=pl.col("start") - back)
     return rows.with_columns(wrong=wrong, **_clock(zone))
+
+
+def _wrong_times() -> tuple[pl.Expr, ...]:
+    """Return what may be wrong with the length, the answered and the handling times."""
+    answered = pl.coalesce(pl.col("answered"), pl.col("offered"))
+    mean_s = pl.coalesce(pl.col("aht_s"), pl.col("handle_s") / answered)
+    unread = pl.any_horizontal(
+        pl.col(f"{name}_written").is_not_null() & ~pl.col(name).is_finite()
+        for name in _NUMBERS
+    )
+    return (
+        _said(unread, "a length, an answered count or a handling time is not a number"),
+        _said(
+            pl.min_horizontal("handle_s", "aht_s", "answered", "length") < 0,
+            "a length, an answered count or a handling time is negative",
+        ),
+        _said(
+            pl.col("answered") > pl.col("offered"),
+            "more are answered than were offered",
+        ),
+        _said((mean_s > DAY_S) & (answered > 0), "a contact is handled for over a day"),
+        _said(
+            pl.col("length") < _SHORTEST_S,
+            "an interval is shorter than a minute: are its minutes written as seconds?",
+        ),
+    )
 
 
 def _said(condition: pl.Expr, reason: str) -> pl.Expr:
@@ -243,8 +296,12 @@ def _refuse(bad: pl.DataFrame, table: Table, path: str) -> None:
 
 
 def _lengths(rows: pl.DataFrame, mapping: IntervalMap, path: str) -> dict[str, float]:
-    """Return the length of the intervals of each queue, in seconds."""
+    """Return the length of the intervals of each queue, in seconds.
+
+    Where nothing says it, it is the smallest gap between two starts of the file.
+    """
     found: dict[str, float] = {}
+    gap_s = _smallest_gap(rows)
     accepted = "one length for each queue that divides a day: 5, 6, 15, 30, 60 minutes"
     for (queue,), mine in rows.group_by("queue", maintain_order=True):
         written = mine["length"].drop_nulls().unique().sort().to_list()
@@ -252,7 +309,7 @@ def _lengths(rows: pl.DataFrame, mapping: IntervalMap, path: str) -> dict[str, f
             both = " and ".join(f"{one / 60:g}" for one in written[:2])
             wrong = f'queue "{queue}" has intervals of {both} minutes'
             raise FileInvalid(path, (Problem(path, "interval_s", wrong, accepted),))
-        length_s = written[0] if written else mapping.length_s or _smallest_gap(mine)
+        length_s = written[0] if written else mapping.length_s or gap_s
         if not 0 < length_s <= DAY_S or DAY_S % length_s:
             wrong = f"intervals of {length_s / 60:g} minutes do not divide a day"
             raise FileInvalid(path, (Problem(path, "interval_s", wrong, accepted),))
@@ -274,16 +331,15 @@ def _once(
     rows: pl.DataFrame, word: str, path: str
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """Return one row for each queue and interval, and what became of the others."""
-    many = rows.group_by("queue", "start", maintain_order=True).agg(
+    numbers = ("offered", "answered", "handle_s", "aht_s")
+    alike = [pl.col(name).n_unique() == 1 for name in numbers]
+    many = rows.group_by("queue", "channel", "start", maintain_order=True).agg(
         pl.col(ROW),
         pl.col("folded").first(),
-        pl.col("offered").mean(),
-        alike=pl.col("offered").n_unique() == 1,
         said=pl.col("offered"),
-        answered=pl.col("answered").mean(),
-        handle_s=pl.col("handle_s").mean(),
-        aht_s=pl.col("aht_s").mean(),
+        alike=pl.all_horizontal(alike),
         rows=pl.len(),
+        **{name: pl.col(name).unique().mean() for name in numbers},
     )
     clash = many.filter((pl.col("rows") > 1) & ~pl.col("alike") & ~pl.col("folded"))
     if not clash.is_empty():
@@ -308,7 +364,19 @@ def _once(
         doubled.filter(~pl.col("folded"))["rows"].sum()
         - doubled.filter(~pl.col("folded")).height
     )
-    return many, {FOLDED: int(folded), TWICE: int(again)}
+    notes = {FOLDED: int(folded), TWICE: int(again)}
+    return _over_channels(many), notes
+
+
+def _over_channels(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the contacts of all channels of a queue together."""
+    busy = pl.when(pl.col("aht_s").is_not_null()).then("offered")
+    return rows.group_by("queue", "start", maintain_order=True).agg(
+        pl.col("offered").sum(),
+        answered=pl.when(pl.col("answered").count() > 0).then(pl.col("answered").sum()),
+        handle_s=pl.when(pl.col("handle_s").count() > 0).then(pl.col("handle_s").sum()),
+        aht_s=(pl.col("aht_s") * pl.col("offered")).sum() / busy.sum(),
+    )
 
 
 def _gridded(
@@ -398,8 +466,41 @@ def _count(history: History) -> tuple[IntervalHistory, IntervalReading]:
     )
     queues: list[str] = rows["queue"].unique().sort().to_list()
     lengths = dict.fromkeys(queues, _CONTACTS_INTERVAL_S)
+    if rows.is_empty():
+        problem = Problem(
+            history.source, "rows", "all contacts are outbound", "an inbound contact"
+        )
+        raise FileInvalid(history.source, (problem,))
     counted = _gridded(rows, lengths, history.timezone, history.source)
     # Where contacts are counted, no contact means none, not unknown.
     offered = np.nan_to_num(counted.offered)
-    known = replace(counted, offered=offered)
-    return known, IntervalReading(history.read, _CONTACTS_INTERVAL_S)
+    skipped, folded = _clock_changes(counted)
+    offered[:, skipped] = np.nan
+    offered[:, folded] /= 2.0
+    notes = {
+        COUNTED_FOLDED: int(folded.sum()) * len(queues),
+        COUNTED_SKIPPED: int(skipped.sum()) * len(queues),
+    }
+    seen = {said: count for said, count in notes.items() if count}
+    reading = replace(history.read, notes={**history.read.notes, **seen})
+    return replace(counted, offered=offered), IntervalReading(
+        reading, _CONTACTS_INTERVAL_S
+    )
+
+
+def _clock_changes(history: IntervalHistory) -> tuple[Flags, Flags]:
+    """Return which intervals `[day, interval]` the clocks skipped, and had twice."""
+    start = pl.datetime_range(
+        history.first_day,
+        history.end_day,
+        f"{history.interval_s:.0f}s",
+        closed="left",
+        time_unit="us",
+        eager=True,
+    )
+    clock = pl.DataFrame({"start": start}).select(**_clock(history.timezone))
+    shape = (history.days, history.intervals)
+    return (
+        clock["skipped"].to_numpy().reshape(shape),
+        clock["folded"].to_numpy().reshape(shape),
+    )

@@ -18,7 +18,7 @@ _KEYS = (
     "constants",
 )
 _COLUMNS = (
-    "queue", "interval_start", "interval_s", "offered", "answered", "handle_s", "aht_s",
+    "queue", "channel", "interval_start", "interval_s", "offered", "answered", "handle_s", "aht_s",
 )  # fmt: skip
 _LABELS = ("start", "end")
 
@@ -38,6 +38,7 @@ class IntervalMap:
     label: str = "start"
     offered: str = "offered"
     queue: str | None = None
+    channel: str | None = None
     constant_queue: str | None = None
     length: str | None = None
     length_s: float | None = None
@@ -50,7 +51,7 @@ class IntervalMap:
     def sources(self) -> tuple[str, ...]:
         """Return the columns of the file it takes something from."""
         named = (
-            self.queue, self.start, self.length, self.offered, self.answered,
+            self.queue, self.channel, self.start, self.length, self.offered, self.answered,
             self.handle_s, self.aht_s,
         )  # fmt: skip
         return tuple(name for name in named if name)
@@ -62,6 +63,7 @@ def intervals_csv_map(columns: tuple[str, ...]) -> IntervalMap:
     return IntervalMap(
         name="intervals.csv",
         queue=has.get("queue"),
+        channel=has.get("channel"),
         length=has.get("interval_s"),
         answered=has.get("answered"),
         handle_s=has.get("handle_s"),
@@ -84,8 +86,14 @@ def parse_interval_map(text: str, *, file: str, name: str) -> IntervalMap:
     'calls'
     """
     tree = map_tree(text, file)
-    problems: list[Problem] = []
-    for table, known in ((tree, _KEYS), (tree.get("columns", {}), _COLUMNS)):
+    problems = _shape_problems(tree, file)
+    if problems:
+        raise FileInvalid(file, tuple(problems))
+    for table, known in (
+        (tree, _KEYS),
+        (tree.get("columns", {}), _COLUMNS),
+        (tree.get("constants", {}), ("queue",)),
+    ):
         problems += [
             Problem(file, key, "this key is unknown", ", ".join(known))
             for key in table
@@ -112,6 +120,7 @@ def parse_interval_map(text: str, *, file: str, name: str) -> IntervalMap:
         label=label,
         offered=str(columns.get("offered", "offered")),
         queue=columns.get("queue"),
+        channel=columns.get("channel"),
         constant_queue=tree.get("constants", {}).get("queue"),
         length=columns.get("interval_s"),
         length_s=length_s,
@@ -121,6 +130,24 @@ def parse_interval_map(text: str, *, file: str, name: str) -> IntervalMap:
         timezone=zone,
         holidays=tree.get("holidays"),
     )
+
+
+def _shape_problems(tree: dict[str, Any], file: str) -> list[Problem]:
+    """Return what is no table, or no name, where one has to be."""
+    problems = [
+        Problem(file, key, "it is not a table", f"[{key}] with one line for each entry")
+        for key in ("columns", "constants")
+        if not isinstance(tree.get(key, {}), dict)
+    ]
+    if problems:
+        return problems
+    names = {**tree.get("columns", {}), **tree.get("constants", {})}
+    return [
+        Problem(file, key, f"{value!r} is not a name", 'a name in "quotes"')
+        for key, value in names.items()
+        if not isinstance(value, str)
+        and not (key == "interval_start" and isinstance(value, dict))
+    ]
 
 
 def _start(written: object) -> tuple[str, str]:
