@@ -186,7 +186,8 @@ def _typed(table: Table, mapping: IntervalMap, zone: str) -> pl.DataFrame:
         _said(pl.col("start").is_null(), "the start of the interval is not a time"),
         _said(pl.col("queue").is_null(), "the queue is empty"),
         _said(
-            pl.col("written").is_not_null() & ~pl.col("offered").is_finite(),
+            pl.col("written").is_not_null()
+            & ~pl.col("offered").is_finite().fill_null(value=False),
             "the count is not a number",
         ),
         _said(pl.col("offered") < 0, "the count is negative"),
@@ -208,7 +209,8 @@ def _wrong_times() -> tuple[pl.Expr, ...]:
     answered = pl.coalesce(pl.col("answered"), pl.col("offered"))
     mean_s = pl.coalesce(pl.col("aht_s"), pl.col("handle_s") / answered)
     unread = pl.any_horizontal(
-        pl.col(f"{name}_written").is_not_null() & ~pl.col(name).is_finite()
+        pl.col(f"{name}_written").is_not_null()
+        & ~pl.col(name).is_finite().fill_null(value=False)
         for name in _NUMBERS
     )
     return (
@@ -370,12 +372,15 @@ def _once(
 
 def _over_channels(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the contacts of all channels of a queue together."""
-    busy = pl.when(pl.col("aht_s").is_not_null()).then("offered")
+    known = pl.col("aht_s").is_not_null()
+    busy = pl.when(known).then("offered")
     return rows.group_by("queue", "start", maintain_order=True).agg(
         pl.col("offered").sum(),
         answered=pl.when(pl.col("answered").count() > 0).then(pl.col("answered").sum()),
         handle_s=pl.when(pl.col("handle_s").count() > 0).then(pl.col("handle_s").sum()),
-        aht_s=(pl.col("aht_s") * pl.col("offered")).sum() / busy.sum(),
+        aht_s=pl.when(known.any()).then(
+            (pl.col("aht_s") * pl.col("offered")).sum() / busy.sum()
+        ),
     )
 
 
