@@ -79,10 +79,10 @@ def backtest_json(found: Backtest, history: IntervalHistory) -> dict[str, Any]:
     """Return the scores of a backtest as plain values."""
     queues: dict[str, dict[str, Any]] = {}
     for score in found.scores:
-        one = queues.setdefault(score.queue, {"queue": score.queue})
+        one = queues.setdefault(score.queue, {"queue": score.queue, "updates": []})
         one.setdefault(score.span.name, {})[score.grain] = _score(score)
     for update in found.updates:
-        queues[update.queue].setdefault("updates", []).append(
+        queues[update.queue]["updates"].append(
             {
                 "at": update.at,
                 "wape_before": _plain(update.before),
