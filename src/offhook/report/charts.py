@@ -38,7 +38,8 @@ class Panel:
     """One set of axes. `y_format` is d3's: ``.0%`` for shares, ``,.0f`` for counts.
 
     `y_top`: where the vertical axis ends; without, where the figures do. `detail` stands
-    below the title.
+    below the title. `marks` are the places on the horizontal axis that are written, and
+    how; without, as many as there is room for.
     """
 
     traces: Sequence[Trace]
@@ -48,6 +49,7 @@ class Panel:
     y_top: float | None = None
     stacked: bool = False
     detail: str = ""
+    marks: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,12 @@ def _layout(speech: Speech, panel: Panel) -> dict[str, Any]:
     }
     if panel.y_top is not None:
         vertical["range"] = [0, panel.y_top]
+    written: dict[str, Any] = {}
+    if panel.marks:
+        written["tickvals"] = [at for at, _ in panel.marks]
+        written["ticktext"] = [text for _, text in panel.marks]
     return {
+        "xaxis": written,
         "separators": speech.marks.decimal + speech.marks.thousands,
         "barmode": "stack" if panel.stacked else "group",
         "yaxis": vertical,

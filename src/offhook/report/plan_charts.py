@@ -89,6 +89,7 @@ def week_chart(speech: Speech, found: Planned) -> Html:
                 ],
                 title=name,
                 y_title=speech("contacts_expected"),
+                marks=_days_of(at),
             )
         )
         rows += [
@@ -181,6 +182,18 @@ def heat_map(speech: Speech, found: Planned, group: int | None = None) -> Html:
             cells=[[number(speech.number(value)) for value in row] for row in values],
         )
     )
+
+
+def _days_of(labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the first label of each day, and the day.
+
+    >>> _days_of(["11-02 09:00", "11-02 09:30", "11-03 09:00"])
+    [('11-02 09:00', '11-02'), ('11-03 09:00', '11-03')]
+    """
+    first: dict[str, str] = {}
+    for label in labels:
+        first.setdefault(label.partition(" ")[0], label)
+    return [(label, day) for day, label in first.items()]
 
 
 def _hours(starts: Sequence[str]) -> list[tuple[str, int]]:

@@ -57,7 +57,7 @@
       const element = document.getElementById(script.dataset.plot);
       const { data, layout: own } = JSON.parse(script.textContent);
       const small = element.classList.contains("small");
-      own.xaxis = { tickvals: ticks(data, element.clientWidth) };
+      own.xaxis = { tickvals: ticks(data, element.clientWidth), ...own.xaxis };
       Plotly.react(element, painted(data), painted(layout(own, small)), {
         responsive: true, displayModeBar: false, showTips: false,
       });
