@@ -22,7 +22,7 @@ def test_a_heat_map_is_a_table_that_can_be_read_out():
 
 def test_the_largest_value_is_the_strongest_and_nothing_is_plain():
     strengths = re.findall(r"--heat:([\d.]+)", heat_html(HEAT))
-    assert max(strengths) == "0.85"
+    assert max(strengths) == "0.75"
     assert len(strengths) == 4
 
 

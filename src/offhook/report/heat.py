@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from offhook.report.markup import Html, element
 
-_STRONGEST = 0.85
+_STRONGEST = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,8 @@ def heat_html(heat: Heat) -> Html:
 
 
 def _cell(strength: float, text: str) -> Html:
-    """Return a cell; in dark cells the text is light (the style sheet says which)."""
+    """Return a cell, the stronger its colour the larger its value."""
     if strength <= 0.0:
         return element("td", "", class_="num")
     alpha = f"--heat:{strength * _STRONGEST:.2f}"
-    kind = "num hot" if strength > 0.5 else "num warm"
-    return element("td", text, class_=kind, style=alpha)
+    return element("td", text, class_="num", style=alpha)
