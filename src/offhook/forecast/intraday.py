@@ -2,7 +2,7 @@
 
 All z of a day are jointly normal: the scores' own uncertainty through the shapes, and the
 noise of each interval, which goes on from one to the next with the correlation that past
-days show. So what the rest will be, given what came, is one conditional normal (Weinberg,
+days show. How much of the update is taken is what past days would have gained by. So what the rest will be, given what came, is one conditional normal (Weinberg,
 Brown and Stroud 2007 do the same by sampling).
 """
 
@@ -14,6 +14,9 @@ from offhook.forecast.history import Numbers, Rows
 from offhook.forecast.model import ANSCOMBE, POISSON, Outlook, Roots
 
 _MOST_CARRIED = 0.9
+_AT_80 = 1.2816
+_FAR_OFF = 3.5
+_DOUBT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,11 +60,28 @@ def rest_of_day(outlook: Outlook, day: int, counts: Numbers) -> RestOfDay:
     if len(seen):
         gain = np.linalg.solve(joint[np.ix_(seen, seen)], joint[seen])
         off = np.sqrt(np.maximum(counts[seen], 0.0) + ANSCOMBE) - mean[seen]
-        mean = mean + off @ gain
-        joint = joint - joint[seen].T @ gain
+        part = trust(outlook.errors, seen, rest, np.asarray(gain, float))
+        mean = mean + part * (off @ gain)
+        joint = joint - (2.0 * part - part**2) * (joint[seen].T @ gain)
     left = joint[np.ix_(rest, rest)]
     roots = Roots(mean[None, rest], np.diag(left)[None], outlook.stretch[day : day + 1])
     return RestOfDay(scores.slots[rest], roots, left)
+
+
+def trust(errors: Numbers, seen: Rows, rest: Rows, gain: Numbers) -> float:
+    """Return how much of an update past days would have taken, 0 to 1.
+
+    It is the slope of their errors in the rest of the day on what the update would have
+    made of the errors before, drawn towards 0 by a week's worth of no relation.
+    """
+    if len(errors) == 0 or len(rest) == 0:
+        return 1.0
+    sd = np.nanquantile(np.abs(errors), 0.8, axis=0) / _AT_80
+    usual = np.clip(np.nan_to_num(errors), -_FAR_OFF * sd, _FAR_OFF * sd)
+    said, came = usual[:, seen] @ gain[:, rest], usual[:, rest]
+    each_day = float((said**2).sum()) / len(errors)
+    over = float((said * came).sum())
+    return float(np.clip(over / (each_day * (len(errors) + _DOUBT_DAYS)), 0.0, 1.0))
 
 
 def carried(beside: Numbers, sd: Numbers) -> float:

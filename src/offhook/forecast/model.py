@@ -101,11 +101,13 @@ class Learned:
 
     `stretch[near or far]` is how wide errors one day ahead, and some `_FAR_DAYS` days ahead,
     really were in the past over what the process said of them, at each of `LEVELS`: tails
-    are not always normal, and bands are.
+    are not always normal, and bands are. `errors[day, slot]` are those of z one day ahead,
+    nan where a value is not known.
     """
 
     sd: Numbers
     stretch: Numbers
+    errors: Numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,6 +140,7 @@ class QueueModel:
             spread=np.stack([spread for _, spread in found]),
             alone=self.learned.sd[:, Part.ALONE] ** 2,
             stretch=self._stretch(rows),
+            errors=self.learned.errors,
         )
 
     def _stretch(self, rows: Rows) -> Numbers:
@@ -154,6 +157,7 @@ class Outlook:
     """Scores to come: `mean[day, k]` and `spread[k, day, other day]`, their covariance.
 
     `alone[k]` is the part of the variance that each day has alone, Poisson noise included.
+    `errors[day, slot]` are past errors of z one day ahead.
     """
 
     scores: Scores
@@ -161,6 +165,7 @@ class Outlook:
     spread: Numbers
     alone: Numbers
     stretch: Numbers
+    errors: Numbers
 
     def roots(self) -> Roots:
         """Return what z will be in each day and open interval."""
@@ -278,35 +283,40 @@ def model_of(
     sd = _learn(between, off, seen_kind, start) if learned is None else learned.sd
     known = tuple(condition(between, off[:, k], sd[k]) for k in range(len(sd)))
     if learned is None:
-        learned = Learned(sd, _stretch(scores, between, off, known))
+        learned = Learned(sd, *_looked_back(scores, between, off, known))
     return QueueModel(days, scores, learned, centre, scale, known, between)
 
 
-def _stretch(
+def _looked_back(
     scores: Scores, between: Patterns, off: Numbers, known: tuple[Conditioned, ...]
-) -> Numbers:
-    """Return how wide errors were over what was said of them, `[near or far, level]`."""
+) -> tuple[Numbers, Numbers]:
+    """Return how wide errors were over what was said, and the errors one day ahead."""
     days = len(off)
-    day = scores.rows
     first = days // _WARM_UP
-    if days - first < _LEAST_JUDGED:
-        return np.ones((2, len(LEVELS)))
     near = np.arange(days)
-    far = np.minimum(np.searchsorted(day, day - _FAR_DAYS, side="right"), near)
-    found = []
-    for since in (near, far):
+    far = np.searchsorted(scores.rows, scores.rows - _FAR_DAYS, side="right")
+    found, errors = [], []
+    for since in (near, np.minimum(far, near)):
         parts = [
             errors_ahead(between, off[:, k], one, since) for k, one in enumerate(known)
         ]
         error = np.stack([one for one, _ in parts], axis=1)[first:]
         variance = np.stack([one for _, one in parts], axis=1)[first:]
         size = np.sqrt(variance @ scores.shape**2 + scores.noise)
-        standard = np.abs(error @ scores.shape + scores.beside[first:]) / size
-        wide = np.nanquantile(standard, LEVELS) / _DEVIATES
-        # Never so narrow that Poisson noise alone would not fit in.
-        least = min(float(np.sqrt(POISSON) / np.median(size)), 1.0)
-        found.append(np.clip(wide, least, _MOST_STRETCH))
-    return np.stack(found)
+        errors.append(error @ scores.shape + scores.beside[first:])
+        found.append(_wide(errors[-1], size))
+    return np.stack(found), errors[0][-_LEARNING_DAYS:]
+
+
+def _wide(error: Numbers, size: Numbers) -> Numbers:
+    """Return by level how wide errors were, over the size that was foreseen."""
+    if len(error) < _LEAST_JUDGED:
+        return np.ones(len(LEVELS))
+    wide = np.nanquantile(np.abs(error) / size, LEVELS) / _DEVIATES
+    # Never so narrow that Poisson noise alone would not fit in.
+    least = min(float(np.sqrt(POISSON) / np.median(size)), 1.0)
+    result: Numbers = np.clip(wide, least, _MOST_STRETCH)
+    return result
 
 
 def _kinds(days: Days, rows: Rows) -> Rows:
