@@ -23,7 +23,11 @@ PAGES = sorted(
 )
 BLOCK = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 SAYS = re.compile(r"^ *print\(.*\)(?:  |\n)# (.+)$", re.MULTILINE)
-FEW = "2"  # replications: enough to run every line of code, and quick
+# Enough to run every line of code, and quick.
+QUICK = {
+    "simulate": ["--replications", "2"],
+    "nowcast": ["--futures", "20"],
+}
 
 
 def blocks(kind):
@@ -58,9 +62,10 @@ COMMAND_LINES = [
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Go to a folder with the file that the pages call my-centre.toml."""
+    """Go to a folder with the files that pages call my-centre.toml and state.json."""
     small = ROOT / "src" / "offhook" / "examples" / "small.toml"
     (tmp_path / "my-centre.toml").write_text(small.read_text("utf-8"), "utf-8")
+    (tmp_path / "state.json").write_text('{"at": "10:30", "weekday": "mon"}', "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -94,8 +99,7 @@ def test_a_command_has_the_options_that_a_page_gives_it(args, says, folder):
     [line for line in COMMAND_LINES if line.values[0][0] != "replay"],
 )
 def test_a_command_line_runs_and_prints_what_the_page_says(args, says, folder):
-    if args[0] == "simulate":
-        args = [*args, "--replications", FEW]
+    args = [*args, *QUICK.get(args[0], [])]
     printed = io.StringIO()
     with redirect_stdout(printed):
         assert run(args) == 0

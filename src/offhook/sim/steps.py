@@ -31,7 +31,6 @@ M_ABANDONED_IN_T = int(Measure.ABANDONED_IN_T)
 M_WAIT_ABANDONED_S = int(Measure.WAIT_ABANDONED_S)
 M_QUEUE_S = int(Measure.QUEUE_S)
 
-LOOK_AGAIN_S = 2.0
 ABANDONED = int(Happening.ABANDONED)
 HUNG_UP = int(Happening.HUNG_UP)
 WRAPPED_UP = int(Happening.WRAPPED_UP)
@@ -206,8 +205,7 @@ def end_talk(
 ) -> bool:
     """End a conversation; return whether more follows: wrap-up, or the rest of an e-mail.
 
-    An e-mail whose agent was interrupted lasts that much longer. While he still is, his
-    return is looked for at least `LOOK_AGAIN_S` apart: that much later it may end.
+    An e-mail whose agent was interrupted lasts that much longer.
     """  # fmt: skip
     agent = contacts[contact].agent
     queue = contacts[contact].queue
@@ -216,10 +214,9 @@ def end_talk(
         more_s = interrupted_s - life[contact].interrupted_s
         if more_s > 0.0:
             life[contact].interrupted_s = interrupted_s
-            if agents[agent].live > 0:
-                more_s = max(more_s, LOOK_AGAIN_S)
-            due_s = now_s + more_s
-            timers.start(contact_timers, contacts, contact, due_s, timers.HANGS_UP)
+            timers.start(
+                contact_timers, contacts, contact, now_s + more_s, timers.HANGS_UP
+            )
             return True
     write(record, now_s, HUNG_UP, contacts[contact].number, agent, queue)
     moves.hang_up(agents, contacts, counts, spent_s, contact, now_s)
