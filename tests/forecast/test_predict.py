@@ -197,3 +197,15 @@ def test_a_single_wild_day_does_not_move_the_next(made):
     ).until(112)
     calm = foreseen(first(truth, 112), days=7).expected.sum()
     assert foreseen(history, days=7).expected.sum() == pytest.approx(calm, rel=0.05)
+
+
+def test_a_queue_of_two_days_is_foreseen_by_the_largest(made):
+    both = made(days=100, volume=(8000.0, 400.0), day_cv=0.04)
+    offered = both.history.offered.copy()
+    offered[1, :98] = np.nan
+    history = IntervalHistory(
+        ("old", "new"), both.history.first_day, 1800.0, offered, both.history.handle_s
+    )
+    found = foreseen(history, days=7)
+    assert found.notes["new"] == ("borrowed:old",)
+    assert found.expected[1].sum() == pytest.approx(400 * 6.15, rel=0.3)

@@ -12,6 +12,9 @@ from offhook.terms.errors import NotAccepted
 
 NEW_QUEUE_DAYS = 28
 """A queue with fewer days of history borrows the course of another."""
+_FEW_DAYS = 7
+_ALIKE = 0.3
+_LEAST_SHARED = 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,15 +98,24 @@ def _borrow(
     history: IntervalHistory,
     like: Mapping[str, str],
 ) -> tuple[str, ...]:
-    """Fill the days before a new queue's first with another's, scaled; say so."""
+    """Fill the days before a new queue's first with another's, scaled; say so.
+
+    `usable` and `is_open` of the queue are changed.
+    """
     own = np.isfinite(usable[row]).any(axis=1)
-    if own.sum() >= NEW_QUEUE_DAYS or (own.size and own[0] and own.all()):
-        return () if own.sum() >= NEW_QUEUE_DAYS else ("short-history",)
+    if own.sum() >= NEW_QUEUE_DAYS:
+        return ()
+    if own.all() or not own.any():
+        return ("short-history",)
     donor = _donor(row, queue, usable, history.queues, like)
     if donor is None:
         return ("short-history",)
     both = np.isfinite(usable[row]) & np.isfinite(usable[donor])
     share = usable[row][both].sum() / max(usable[donor][both].sum(), 1e-9)
+    weekday = (history.first_day.weekday() + np.arange(is_open.shape[1])) % 7
+    # Of weekdays that it has not lived through, the other's hours are all that is known.
+    unseen = ~np.isin(weekday, weekday[: len(own)][own])
+    is_open[row, unseen] = is_open[donor, unseen]
     first = int(np.flatnonzero(own)[0])
     begins = max(0, first - 26 * 7)
     lent = usable[donor, begins:first] * share
@@ -118,7 +130,10 @@ def _donor(
     queues: tuple[str, ...],
     like: Mapping[str, str],
 ) -> int | None:
-    """Return the queue to borrow from: as told, or the one most alike where both are known."""
+    """Return the queue to borrow from: as told, or the one most alike where both are known.
+
+    A queue of less than a week borrows from the largest if it is like none.
+    """
     if queue in like:
         if like[queue] not in queues:
             raise NotAccepted(
@@ -127,11 +142,19 @@ def _donor(
                 accepted=", ".join(queues),
             )
         return queues.index(like[queue])
-    best, closest = None, 0.3
-    for other in range(len(queues)):
-        days = np.isfinite(usable[other]).any(axis=1).sum()
+    old = [
+        other
+        for other in range(len(queues))
+        if other != row
+        and np.isfinite(usable[other]).any(axis=1).sum() >= NEW_QUEUE_DAYS
+    ]
+    own_days = np.isfinite(usable[row]).any(axis=1).sum()
+    best, closest = None, _ALIKE
+    if old and own_days < _FEW_DAYS:
+        best = max(old, key=lambda other: float(np.nansum(usable[other])))
+    for other in old:
         both = np.isfinite(usable[row]) & np.isfinite(usable[other])
-        if other == row or days < NEW_QUEUE_DAYS or both.sum() < 24:
+        if both.sum() < _LEAST_SHARED:
             continue
         mine, theirs = usable[row][both], usable[other][both]
         if mine.std() == 0.0 or theirs.std() == 0.0:
