@@ -72,9 +72,13 @@ class Live:
         """Let all inputs of a record happen, and then time pass up to a moment."""
         for entry in entries(record):
             if entry.what < Happening.OFFERED:
-                self._note(self.router.pass_time(float(entry.at_s)))
-                self._note(self._happen(entry, Happening(entry.what)))
-        self._note(self.router.pass_time(until_s))
+                self.note(self.router.pass_time(float(entry.at_s)))
+                self.before_each(float(entry.at_s))
+                self.note(self._happen(entry, Happening(entry.what)))
+        self.note(self.router.pass_time(until_s))
+
+    def before_each(self, at_s: float) -> None:
+        """Do what a test wants done before each input."""
 
     def _happen(self, entry: Records, what: Happening) -> list[Decision]:
         router, at_s, contact = self.router, float(entry.at_s), str(entry.contact)
@@ -97,7 +101,7 @@ class Live:
             return router.pause(agent, at_s, int(entry.reason))
         return PRESENCE[what](router, agent, at_s)
 
-    def _note(self, decisions: list[Decision]) -> None:
+    def note(self, decisions: list[Decision]) -> None:
         for at_s, what, contact, agent, queue in decisions:
             row = NOBODY if agent is None else self.agents[agent]
             self.told.append((at_s, what, int(contact), row, self.queues[queue]))

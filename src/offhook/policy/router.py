@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from offhook.kernel import commands, lines, moves
-from offhook.kernel.arrays import NOBODY, Records
-from offhook.kernel.timers import next_due_s
+from offhook.kernel import commands, lines, moves, timers
+from offhook.kernel.arrays import NOBODY, Records, Rules, State
+from offhook.policy.carry import Carried, carry
 from offhook.policy.centre import Centre
 from offhook.policy.tables import (
     Names,
@@ -51,15 +51,19 @@ class Router:
     """A floor's routing under a clock of the caller's. Not safe for several threads."""
 
     def __init__(self, centre: Centre, *, contact_rows: int = 1024) -> None:
-        self.centre = centre
-        self.names: Names = names(centre)
-        self.state = new_state(centre, contact_rows=contact_rows)
-        self.rules = compile_rules(centre)
         self.now_s = 0.0
-        self._agent_row = {name: row for row, name in enumerate(self.names.agents)}
-        self._queue_row = {name: row for row, name in enumerate(self.names.queues)}
         self._contact_row: dict[str, int] = {}
         self._contact_id: list[str | None] = [None] * contact_rows
+        state = new_state(centre, contact_rows=contact_rows)
+        self._stand_on(centre, Carried(names(centre), state, compile_rules(centre)))
+
+    def _stand_on(self, centre: Centre, carried: Carried) -> None:
+        self.centre = centre
+        self.names: Names = carried.names
+        self.state: State = carried.state
+        self.rules: Rules = carried.rules
+        self._agent_row = {name: row for row, name in enumerate(self.names.agents)}
+        self._queue_row = {name: row for row, name in enumerate(self.names.queues)}
         # No command decides more than an offer for every hand, and a way through all queues.
         hands = max((sum(group.capacity) for group in centre.groups), default=0)
         room = hands * len(self.names.agents)
@@ -141,6 +145,44 @@ class Router:
         self._contact_id[fresh] = contact
         return self._decisions(n, now_s)
 
+    def arrive_for(
+        self, contact: str, queue: str, agent: str, now_s: float
+    ) -> list[Decision]:
+        """Let a contact arrive that is meant for one agent, who must be free for it.
+
+        It is offered to him whatever the steps say; if the offer fails it stands in the line
+        of the queue like any other.
+        """
+        self._tick(now_s)
+        queue_row = self._row(self._queue_row, "queue", queue)
+        agent_row = self._row(self._agent_row, "agent", agent)
+        state, rules = self.state, self.rules
+        channel = state.queues[queue_row]["channel"]
+        if contact in self._contact_row:
+            raise Refused(
+                command="arrive", reason=f'contact "{contact}" is here already'
+            )
+        if not state.slots[agent_row, channel]["pooled"]:
+            raise Refused(command="arrive", reason=f'agent "{agent}" is not free')
+        if not state.queues[queue_row]["is_open"]:
+            raise Refused(command="arrive", reason=f'queue "{queue}" is closed')
+        if state.book[0]["free"] == NOBODY:
+            self._make_room()
+            state = self.state
+        row = moves.new_contact(state.book, state.contacts, now_s)
+        state.contacts[row]["priority"] = state.queues[queue_row]["priority"]
+        moves.come(state.contacts, state.queues, rules.widen_s, row, queue_row, now_s)
+        moves.offer(
+            state.agents, state.slots, state.contacts, state.queues, state.lines,
+            state.pools, state.counts, state.spent_s, rules.beside, row, agent_row, False,
+            now_s,
+        )  # fmt: skip
+        expires_s = now_s + float(rules.expires_s[state.agents[agent_row]["group"]])
+        moves.watch_offer(state.timers, state.contacts, row, expires_s, timers.NOTHING)
+        self._contact_row[contact] = row
+        self._contact_id[row] = contact
+        return [Decision(now_s, Happening.OFFERED, contact, agent, queue)]
+
     def accept(self, contact: str, now_s: float) -> list[Decision]:
         """Connect a contact with the agent it was offered to."""
         return self._contact(Happening.ACCEPTED, contact, now_s)
@@ -196,7 +238,7 @@ class Router:
     @property
     def next_due_s(self) -> float:
         """When `pass_time` has something to do; infinity when nothing is due."""
-        return float(next_due_s(self.state.timers))
+        return float(timers.next_due_s(self.state.timers))
 
     def pass_time(self, now_s: float) -> list[Decision]:
         """Fire all timers up to and including a moment, each at its own."""
@@ -236,6 +278,16 @@ class Router:
         )
         return self.settle(now_s)
 
+    def adopt(self, centre: Centre, now_s: float) -> list[Decision]:
+        """Go on with a changed centre: its queues, steps, skills and people, at once.
+
+        `Refused`, and nothing has changed, where a queue that still has contacts or an
+        agent who is signed in is not in it.
+        """
+        self._tick(now_s)
+        self._stand_on(centre, carry(self.state, self.names, centre, now_s))
+        return self.settle(now_s)
+
     def settle(self, now_s: float) -> list[Decision]:
         """Offer every waiting contact anew, first in line first, after rules changed."""
         contacts = self.state.contacts
@@ -245,6 +297,22 @@ class Router:
             n = self._command(commands.SEEK, int(row), 0, 0, 0.0, now_s)
             decisions += self._decisions(n, now_s)
         return decisions
+
+    def contact_names(self) -> tuple[str | None, ...]:
+        """Return the id in each contact row; `None` where the row is free."""
+        return tuple(self._contact_id)
+
+    def stand_in(
+        self, state: State, contacts: tuple[str | None, ...], now_s: float
+    ) -> None:
+        """Take a saved state of the same centre for one's own (see `image`)."""
+        self.state = state
+        self._arrays = (*self.state, *self.rules, self._out)
+        self._contact_id = list(contacts)
+        self._contact_row = {
+            name: row for row, name in enumerate(contacts) if name is not None
+        }
+        self.now_s = now_s
 
     # ---- inside ---------------------------------------------------------------------
 

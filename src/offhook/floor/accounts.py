@@ -1,0 +1,304 @@
+"""The people's half of a floor's state, kept in step with the kernel's.
+
+`Floor` lets the kernel move first, and then books here what that means for cards, agents,
+conversations and today's counts. Every method notes what it touched.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from offhook.floor import commands as c
+from offhook.floor.cards import AgentCard, Card, Conversation, Left, Line
+from offhook.floor.state import (
+    CONVERSATION_KEPT_US,
+    CUSTOMERS_KNOWN,
+    RESUME_KEPT_US,
+    FloorState,
+)
+from offhook.floor.today import today_at
+from offhook.policy.router import Decision
+from offhook.terms.contacts import Measure
+from offhook.terms.happenings import Happening
+from offhook.terms.states import AgentState, ContactState
+
+if TYPE_CHECKING:
+    from offhook.policy.centre import Queue
+
+
+class Accounts:
+    """Books what happened. `adopt` must follow each change of the centre."""
+
+    def __init__(self, state: FloorState) -> None:
+        self._state = state
+        self._queues: dict[str, Queue] = {}
+        self._expires_us: dict[str, int] = {}
+        self._read_centre()
+
+    # ---- the centre and the day -----------------------------------------------------
+
+    def adopt(self, at_us: int) -> None:
+        """Take over the centre that the router stands on now."""
+        self._read_centre()
+        router, memory = self._state.router, self._state.memory
+        names = router.names
+        groups = [names.groups[row] for row in names.group_of_agent]
+        for agent, group in zip(names.agents, groups, strict=True):
+            card = memory.agents.setdefault(
+                agent, AgentCard(agent, group, since_us=at_us)
+            )
+            card.group = group
+        for gone in memory.agents.keys() - set(names.agents):
+            del memory.agents[gone]
+        self._state.changed.centre = True
+
+    def _read_centre(self) -> None:
+        centre = self._state.router.centre
+        self._queues = {queue.id: queue for queue in centre.queues}
+        self._expires_us = {
+            group.id: round(group.manner.offer_expires_s * 1e6)
+            for group in centre.groups
+        }
+
+    def turn_day(self, at_us: int) -> None:
+        """Begin a new day of counts when midnight has passed, and forget what is old."""
+        memory = self._state.memory
+        if at_us < memory.today.ends_us:
+            return
+        memory.today = today_at(self._state.router.centre, at_us)
+        for card in memory.agents.values():
+            card.begin_day(memory.today.begins_us)
+        for key in list(memory.visits)[: max(0, len(memory.visits) - CUSTOMERS_KNOWN)]:
+            del memory.visits[key]
+        self._state.changed.centre = True
+
+    def _forget_old(self, at_us: int) -> None:
+        memory = self._state.memory
+        # Both are in the order in which they ended: the oldest come first.
+        for key in list(memory.left):
+            if memory.left[key].left_us > at_us - RESUME_KEPT_US:
+                break
+            del memory.left[key]
+
+    # ---- contacts -------------------------------------------------------------------
+
+    def arrive(self, command: c.Arrived, at_us: int) -> None:
+        """Open a card; `follow` says what the kernel did with the contact."""
+        memory = self._state.memory
+        start_us = command.virtual_start_us
+        key = command.customer.key
+        memory.cards[command.contact] = Card(
+            contact=command.contact,
+            conversation=command.conversation,
+            queue=command.queue,
+            customer=command.customer,
+            language=command.language,
+            subject=command.subject,
+            arrived_us=at_us,
+            queued_us=at_us,
+            since_us=at_us,
+            virtual_start_us=at_us if start_us is None else start_us,
+            previous=command.previous,
+            history=memory.visits.get(key, 0),
+        )
+        memory.left.pop(place_key(key, command.queue), None)
+        if command.previous is None:
+            memory.visits[key] = memory.visits.get(key, 0) + 1
+        talk = memory.conversations.get(command.conversation)
+        if talk is None:
+            talk = Conversation(command.contact, command.customer)
+            memory.conversations[command.conversation] = talk
+        talk.contact = command.contact
+        talk.ended_us = None
+        memory.today.book(command.queue, Measure.OFFERED, at_us)
+        self._touch(memory.cards[command.contact])
+
+    def connect(self, card: Card, at_us: int) -> None:
+        """Book an answer: of the first agent who took it, and not of a callback."""
+        queue, today = self._queues[card.queue], self._state.memory.today
+        if card.answered_us is None and not card.callback:
+            in_time = at_us - card.queued_us <= queue.target.within_s * 1e6
+            measures: tuple[Measure, ...] = (Measure.OFFERED, Measure.ANSWERED)
+            measures += (Measure.ANSWERED_IN_T,) if in_time else ()
+            for measure in measures[1:]:
+                today.book(card.queue, measure, card.queued_us)
+            today.outcome(card.queue, measures, at_us)
+        if card.answered_us is None:
+            card.answered_us = at_us
+        card.state = ContactState.CONNECTED
+        card.since_us = at_us
+        card.expires_us = None
+        self._touch(card)
+        self.agent(card.agent, at_us)
+
+    def abandon(self, card: Card, at_us: int) -> None:
+        """Book a customer who left, and remember his place for a while."""
+        queue, memory = self._queues[card.queue], self._state.memory
+        if not card.callback and card.answered_us is None:
+            wait_us = at_us - card.queued_us
+            measures: tuple[Measure, ...] = (Measure.OFFERED, Measure.ABANDONED)
+            if wait_us <= queue.target.within_s * 1e6:
+                measures += (Measure.ABANDONED_IN_T,)
+            if wait_us <= queue.short_abandon_s * 1e6:
+                measures += (Measure.SHORT_ABANDONED,)
+            for measure in measures[1:]:
+                memory.today.book(card.queue, measure, card.queued_us)
+            memory.today.outcome(card.queue, measures, at_us)
+            place = Left(at_us, card.virtual_start_us, card.conversation)
+            memory.left[place_key(card.customer.key, card.queue)] = place
+        self.forget(card, at_us)
+
+    def call_back(self, card: Card, at_us: int, address: str) -> None:
+        """Book a customer who hangs up and keeps his place: a flow-out."""
+        if card.callback:
+            return
+        memory = self._state.memory
+        memory.today.book(card.queue, Measure.CALLBACK, card.queued_us)
+        memory.today.outcome(card.queue, (Measure.OFFERED, Measure.CALLBACK), at_us)
+        card.callback = True
+        if address:
+            known = card.customer
+            card.customer = c.Customer(known.key, known.name, address)
+        self._touch(card)
+
+    def hang_up(self, card: Card, at_us: int) -> None:
+        """Book the end of a conversation: wrap-up begins."""
+        card.state = ContactState.WRAPPING_UP
+        card.since_us = at_us
+        agent = card.agent
+        if agent is not None:
+            self._state.memory.agents[agent].contacts += 1
+        self._touch(card)
+        self.agent(agent, at_us)
+
+    def back_in_line(self, card: Card, at_us: int) -> None:
+        """Book that a contact stands in its line again."""
+        agent = card.agent
+        card.state = ContactState.WAITING
+        card.agent = None
+        card.expires_us = None
+        card.since_us = at_us
+        self._touch(card)
+        self.agent(agent, at_us)
+
+    def forget(self, card: Card, at_us: int) -> None:
+        """Take the card of a contact that is gone; its conversation stays for a while."""
+        memory = self._state.memory
+        del memory.cards[card.contact]
+        talk = memory.conversations.get(card.conversation)
+        if talk is not None and talk.contact == card.contact:
+            talk.ended_us = at_us
+        self._touch(card)
+        self.agent(card.agent, at_us)
+        self._forget_old(at_us)
+        self._forget_conversations(at_us)
+
+    def _forget_conversations(self, at_us: int) -> None:
+        memory = self._state.memory
+        for name in list(memory.conversations)[:8]:
+            ended_us = memory.conversations[name].ended_us
+            if ended_us is None:  # still going on: it takes its turn at the end
+                memory.conversations[name] = memory.conversations.pop(name)
+            elif ended_us <= at_us - CONVERSATION_KEPT_US:
+                del memory.conversations[name]
+
+    def line(self, card: Card, line: Line) -> None:
+        """Add a line to the conversation of a contact."""
+        self._state.memory.conversations[card.conversation].lines.append(line)
+        self._state.changed.lines.append((card.conversation, line))
+
+    # ---- what the kernel decided ----------------------------------------------------
+
+    def follow(self, decided: Iterable[Decision]) -> None:
+        """Book the kernel's decisions, in their order."""
+        memory = self._state.memory
+        for one in decided:
+            card = memory.cards.get(one.contact)
+            if card is None:
+                continue
+            at_us = self._state.moment_us(one.at_s)
+            if one.what is Happening.OFFERED:
+                self._offer(card, one.agent, at_us)
+            elif one.what is Happening.EXPIRED:
+                agent = card.agent
+                self.back_in_line(card, at_us)
+                self.agent(agent, at_us, reason="no-answer")
+            elif one.what is Happening.MOVED:
+                self._move(card, at_us)
+            elif one.what is Happening.TOLD:
+                self._flow_out(card, Measure.TIMEOUT, at_us)
+                self.forget(card, at_us)
+            elif one.what is Happening.REFUSED:
+                self._refuse(card, at_us)
+            elif one.what is Happening.KEPT_FOR_CALLBACK:
+                self.call_back(card, at_us, "")
+            self._enter(card, one.queue)
+
+    def _enter(self, card: Card, queue: str) -> None:
+        """Book a contact on the queue that it overflowed to."""
+        if card.queue == queue or card.contact not in self._state.memory.cards:
+            return
+        card.queue = queue
+        self._state.memory.today.book(queue, Measure.OFFERED, card.queued_us)
+        self._touch(card)
+
+    def _offer(self, card: Card, agent: str | None, at_us: int) -> None:
+        assert agent is not None
+        group = self._state.memory.agents[agent].group
+        card.state = ContactState.OFFERED
+        card.agent = agent
+        card.since_us = at_us
+        card.expires_us = at_us + self._expires_us[group]
+        self._touch(card)
+        self.agent(agent, at_us)
+
+    def _move(self, card: Card, at_us: int) -> None:
+        """Book an overflow: it is out of the one queue, and arrives in the next."""
+        self._flow_out(card, Measure.OVERFLOW, at_us)
+        card.queued_us = at_us
+
+    def _flow_out(self, card: Card, measure: Measure, at_us: int) -> None:
+        today = self._state.memory.today
+        if card.answered_us is None and not card.callback:
+            today.book(card.queue, measure, card.queued_us)
+            today.outcome(card.queue, (Measure.OFFERED, measure), at_us)
+
+    def _refuse(self, card: Card, at_us: int) -> None:
+        """Book a contact that never entered its queue: refused, and not offered."""
+        today = self._state.memory.today
+        today.book(card.queue, Measure.REFUSED, card.queued_us)
+        counts = today.of(card.queue).counts[Measure.OFFERED]
+        interval = (card.queued_us - today.begins_us) // today.interval_us
+        counts[min(interval, len(counts) - 1)] -= 1
+        self.forget(card, at_us)
+
+    # ---- agents ---------------------------------------------------------------------
+
+    def agent(
+        self, agent: str | None, at_us: int, *, reason: str | None = None
+    ) -> None:
+        """Bring an agent's card in line with what the kernel says he is doing."""
+        if agent is None:
+            return
+        card = self._state.memory.agents.get(agent)
+        if card is None:
+            return
+        state = self._state.router.agent_state(agent)
+        if state is not card.state:
+            card.enter(state, at_us)
+        if reason is not None:
+            if state is AgentState.PAUSED and reason != card.reason and card.reason:
+                card.enter(state, at_us)
+            card.reason = reason
+        elif state is AgentState.AVAILABLE:
+            card.reason = ""
+        self._state.changed.agents.add(agent)
+
+    def _touch(self, card: Card) -> None:
+        changed = self._state.changed
+        changed.contacts.add(card.contact)
+        changed.queues.add(card.queue)
+
+
+def place_key(customer: str, queue: str) -> str:
+    """Return what a place in a queue's line is remembered by."""
+    return f"{queue}\n{customer}"

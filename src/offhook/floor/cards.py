@@ -1,0 +1,95 @@
+"""What a floor remembers about contacts, agents and conversations, beside the kernel.
+
+The kernel knows rows and seconds; here are the names, the words and the microseconds that
+people ask for. Nothing here decides anything.
+"""
+
+import msgspec
+
+from offhook.floor.commands import Customer
+from offhook.terms.states import AgentState, ContactState
+
+
+class Card(msgspec.Struct):
+    """A contact on the floor. Moments are `_us`; `None` where it has not come to that.
+
+    `queued_us`: when it entered the queue it is in now. `callback`: the customer has hung
+    up and keeps his place. `history`: how often he was here before, as far as known.
+    """
+
+    contact: str
+    conversation: str
+    queue: str
+    customer: Customer
+    language: str
+    subject: str
+    arrived_us: int
+    queued_us: int
+    since_us: int
+    virtual_start_us: int
+    previous: str | None = None
+    state: ContactState = ContactState.WAITING
+    callback: bool = False
+    agent: str | None = None
+    expires_us: int | None = None
+    answered_us: int | None = None
+    disposition: str | None = None
+    notes: list[str] = []
+    history: int = 0
+
+
+class Line(msgspec.Struct, frozen=True):
+    """What somebody wrote in a conversation."""
+
+    at_us: int
+    author: str
+    name: str
+    text: str
+
+
+class Conversation(msgspec.Struct):
+    """What a customer sees as one: its lines, and the contact that it is now.
+
+    `ended_us`: when its last contact was over; it is forgotten a while later.
+    """
+
+    contact: str
+    customer: Customer
+    lines: list[Line] = []
+    joined: list[str] = []
+    ended_us: int | None = None
+
+
+class AgentCard(msgspec.Struct):
+    """An agent: since when he is in his state and why, and what he did today.
+
+    `spent_us[state]`: microseconds of today, but for the state he is in.
+    """
+
+    agent: str
+    group: str
+    state: AgentState = AgentState.SIGNED_OUT
+    reason: str = ""
+    since_us: int = 0
+    contacts: int = 0
+    spent_us: list[int] = msgspec.field(default_factory=lambda: [0] * len(AgentState))
+
+    def enter(self, state: AgentState, at_us: int) -> None:
+        """Go over to another state, and count the one that ends."""
+        self.spent_us[self.state] += at_us - self.since_us
+        self.state = state
+        self.since_us = at_us
+
+    def begin_day(self, at_us: int) -> None:
+        """Begin to count anew; what he is doing began before and goes on."""
+        self.spent_us = [0] * len(AgentState)
+        self.spent_us[self.state] = self.since_us - at_us
+        self.contacts = 0
+
+
+class Left(msgspec.Struct, frozen=True):
+    """A customer who left the line: when, and the place that he may have again."""
+
+    left_us: int
+    virtual_start_us: int
+    conversation: str

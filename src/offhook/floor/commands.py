@@ -1,0 +1,209 @@
+"""What can happen on a live floor, as values: the first half of every journal entry.
+
+People, their software and the clock make commands; the kernel decides what follows. Each
+class is one kind, and its tag, `what`, is the name it has in the journal and on the wire.
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who is calling, as far as the channel knows: a key that stays, a name, an address."""
+
+    key: str
+    name: str = ""
+    address: str = ""
+
+
+class Command(
+    msgspec.Struct,
+    frozen=True,
+    omit_defaults=True,
+    tag_field="what",
+    tag=lambda name: "".join(f"-{c.lower()}" if c.isupper() else c for c in name)[1:],
+):
+    """One thing that happened."""
+
+
+class CentreAdopted(Command, frozen=True):
+    """The centre, as a centre file's text, is from now on this one."""
+
+    centre: str
+    version: int = 0
+
+
+class Arrived(Command, frozen=True):
+    """A contact came to a queue.
+
+    `virtual_start_us`: the moment its place in line counts from, where that is not now.
+    `previous`: the contact that this one was transferred from, or resumes. `conversation`:
+    what the customer sees as one; of a transferred contact that of the first. `agent`:
+    the one colleague it is meant for, if he can take it now.
+    """
+
+    contact: str
+    queue: str
+    conversation: str
+    customer: Customer
+    language: str = ""
+    subject: str = ""
+    priority: int | None = None
+    virtual_start_us: int | None = None
+    previous: str | None = None
+    agent: str | None = None
+
+
+class SignedIn(Command, frozen=True):
+    """An agent's desk is there."""
+
+    agent: str
+
+
+class SignedOut(Command, frozen=True):
+    """An agent goes home, once his hands are empty."""
+
+    agent: str
+
+
+class Ready(Command, frozen=True):
+    """An agent can be offered contacts, once his hands are empty."""
+
+    agent: str
+
+
+class Paused(Command, frozen=True):
+    """An agent pauses for a reason, once his hands are empty."""
+
+    agent: str
+    reason: str = "break"
+
+
+class Lost(Command, frozen=True):
+    """An agent's desk is gone; his contacts have their place in line again."""
+
+    agent: str
+
+
+class Accepted(Command, frozen=True):
+    """The agent took the contact that he was offered."""
+
+    contact: str
+
+
+class Declined(Command, frozen=True):
+    """The agent did not want the contact that he was offered."""
+
+    contact: str
+
+
+class Abandoned(Command, frozen=True):
+    """The customer left before he was connected."""
+
+    contact: str
+
+
+class CallbackAsked(Command, frozen=True):
+    """A waiting customer hangs up, keeps his place, and is to be called at an address."""
+
+    contact: str
+    address: str = ""
+
+
+class HungUp(Command, frozen=True):
+    """A conversation ended; `by` says who ended it: customer, agent or transfer."""
+
+    contact: str
+    by: str = "customer"
+
+
+class WrappedUp(Command, frozen=True):
+    """The agent has nothing more to do for a contact."""
+
+    contact: str
+
+
+class Requeued(Command, frozen=True):
+    """A conversation was interrupted, and the contact has its place in line again."""
+
+    contact: str
+
+
+class Said(Command, frozen=True):
+    """Somebody wrote in a conversation; `author`: customer, agent or supervisor."""
+
+    contact: str
+    author: str
+    text: str
+    name: str = ""
+
+
+class Noted(Command, frozen=True):
+    """The agent's note about a contact, which the customer does not see."""
+
+    contact: str
+    text: str
+
+
+class Disposed(Command, frozen=True):
+    """How a contact ended, in the words of the centre."""
+
+    contact: str
+    disposition: str
+
+
+class Listened(Command, frozen=True):
+    """A supervisor began to read a conversation."""
+
+    contact: str
+    supervisor: str
+
+
+class Joined(Command, frozen=True):
+    """A supervisor takes part in a conversation."""
+
+    contact: str
+    supervisor: str
+
+
+class Opened(Command, frozen=True):
+    """A queue takes contacts."""
+
+    queue: str
+
+
+class Closed(Command, frozen=True):
+    """A queue takes no new contacts, and serves those who wait."""
+
+    queue: str
+
+
+class TimePassed(Command, frozen=True):
+    """Something became due: a step opened, an offer expired, a wait was too long."""
+
+
+AnyCommand: TypeAlias = (
+    CentreAdopted
+    | Arrived
+    | SignedIn
+    | SignedOut
+    | Ready
+    | Paused
+    | Lost
+    | Accepted
+    | Declined
+    | Abandoned
+    | CallbackAsked
+    | HungUp
+    | WrappedUp
+    | Requeued
+    | Said
+    | Noted
+    | Disposed
+    | Listened
+    | Joined
+    | Opened
+    | Closed
+    | TimePassed
+)

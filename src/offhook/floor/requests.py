@@ -1,0 +1,382 @@
+"""What people may ask of a floor, and the commands that it comes to.
+
+A frame from a socket is JSON of exactly one of these kinds, or it is none. Whether somebody
+may ask it of this contact, now, is decided here, against the floor's state, at the moment at
+which it would happen.
+"""
+
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+from offhook.floor import commands as c
+from offhook.floor.accounts import place_key
+from offhook.floor.cards import Card
+from offhook.floor.commands import AnyCommand
+from offhook.floor.floor import Floor
+from offhook.terms.contacts import Channel
+from offhook.terms.errors import NotFound, OffhookError, Refused
+from offhook.terms.states import ContactState
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Short = Annotated[str, msgspec.Meta(max_length=200)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
+
+
+class Role(StrEnum):
+    """As what somebody speaks with the floor."""
+
+    DESK = "desk"
+    WALLBOARD = "wallboard"
+    CHAT = "chat"
+
+
+class Who(msgspec.Struct, frozen=True):
+    """Somebody: an agent by his id, a supervisor by his login, a customer by his key."""
+
+    role: Role
+    id: str
+    name: str = ""
+
+    @property
+    def by(self) -> str:
+        """Return what the journal calls him."""
+        kind = {Role.DESK: "agent", Role.WALLBOARD: "supervisor"}.get(self.role)
+        return f"{kind}:{self.id}" if kind else "customer"
+
+
+class NotYours(OffhookError):
+    """Contact "{contact}" is not in your hands."""
+
+    code = "not-yours"
+
+
+class QueueClosed(OffhookError):
+    """Queue "{queue}" takes no contacts now."""
+
+    code = "closed"
+
+
+class _Ask(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="do",
+    forbid_unknown_fields=True,
+):
+    id: int = 0
+
+
+class Ready(_Ask, frozen=True, tag="ready"):
+    """Make me available."""
+
+
+class Pause(_Ask, frozen=True, tag="pause"):
+    """Pause me (or, from a supervisor, an agent)."""
+
+    reason: Name = "break"
+    agent: Short = ""
+
+
+class SignOut(_Ask, frozen=True, tag="sign-out"):
+    """Sign me out (or, from a supervisor, an agent)."""
+
+    agent: Short = ""
+
+
+class Accept(_Ask, frozen=True, tag="accept"):
+    """I take it."""
+
+    contact: Name
+
+
+class Decline(_Ask, frozen=True, tag="decline"):
+    """I do not take it."""
+
+    contact: Name
+
+
+class Say(_Ask, frozen=True, tag="say"):
+    """Write a line. A customer has one conversation and names none."""
+
+    text: Text
+    contact: Short = ""
+
+
+class HangUp(_Ask, frozen=True, tag="hang-up"):
+    """End the conversation."""
+
+    contact: Name
+
+
+class Note(_Ask, frozen=True, tag="note"):
+    """Write down something that the customer does not see."""
+
+    contact: Name
+    text: Text
+
+
+class Dispose(_Ask, frozen=True, tag="dispose"):
+    """Say how the contact ended."""
+
+    contact: Name
+    disposition: Name
+
+
+class WrappedUp(_Ask, frozen=True, tag="wrapped-up"):
+    """I am done with it."""
+
+    contact: Name
+
+
+class Transfer(_Ask, frozen=True, tag="transfer"):
+    """Pass the customer on, to a queue or to a colleague who is free."""
+
+    contact: Name
+    queue: Short = ""
+    agent: Short = ""
+
+
+class Listen(_Ask, frozen=True, tag="listen"):
+    """Let me read a conversation."""
+
+    contact: Name
+
+
+class Unlisten(_Ask, frozen=True, tag="unlisten"):
+    """I have read enough of it."""
+
+    contact: Name
+
+
+class Join(_Ask, frozen=True, tag="join"):
+    """Let me take part in a conversation."""
+
+    contact: Name
+
+
+class Arrive(_Ask, frozen=True, tag="arrive"):
+    """I am a customer and would like to chat."""
+
+    queue: Name
+    name: Short = ""
+    address: Short = ""
+    language: Short = ""
+    text: Annotated[str, msgspec.Meta(max_length=4000)] = ""
+
+
+class CallBack(_Ask, frozen=True, tag="callback"):
+    """Call me when it is my turn."""
+
+    address: Name
+
+
+class Leave(_Ask, frozen=True, tag="leave"):
+    """I go."""
+
+
+DeskAsk: TypeAlias = (
+    Ready | Pause | SignOut | Accept | Decline | Say | HangUp | Note | Dispose
+    | WrappedUp | Transfer
+)  # fmt: skip
+WallboardAsk: TypeAlias = Listen | Unlisten | Join | Say | SignOut | Pause
+ChatAsk: TypeAlias = Arrive | Say | CallBack | Leave
+AnyAsk: TypeAlias = DeskAsk | WallboardAsk | ChatAsk
+
+DECODERS: dict[Role, msgspec.json.Decoder[AnyAsk]] = {
+    Role.DESK: msgspec.json.Decoder(DeskAsk),
+    Role.WALLBOARD: msgspec.json.Decoder(WallboardAsk),
+    Role.CHAT: msgspec.json.Decoder(ChatAsk),
+}
+
+
+def commands_of(floor: Floor, who: Who, ask: AnyAsk, now_us: int) -> list[AnyCommand]:
+    """Return what a request comes to now; an `OffhookError` where it may not be asked."""
+    if who.role is Role.DESK:
+        return _of_agent(floor, who, ask)
+    if who.role is Role.WALLBOARD:
+        return _of_supervisor(floor, who, ask)
+    return _of_customer(floor, who, ask, now_us)
+
+
+# ---- agents -----------------------------------------------------------------------------
+
+
+def _of_agent(floor: Floor, who: Who, ask: AnyAsk) -> list[AnyCommand]:
+    match ask:
+        case Ready():
+            return [c.Ready(who.id)]
+        case Pause():
+            return [c.Paused(who.id, ask.reason)]
+        case SignOut():
+            return [c.SignedOut(who.id)]
+        case Transfer():
+            return _transferred(floor, who, ask)
+        case Listen() | Unlisten() | Join() | Arrive() | CallBack() | Leave():
+            raise Refused(command="desk", reason="agents do not ask for it")
+    return [_of_contact(ask, _mine(floor, who, ask.contact), who)]
+
+
+def _of_contact(
+    ask: Accept | Decline | Say | HangUp | Note | Dispose | WrappedUp,
+    card: Card,
+    who: Who,
+) -> AnyCommand:
+    match ask:
+        case Accept():
+            return c.Accepted(card.contact)
+        case Decline():
+            return c.Declined(card.contact)
+        case Say():
+            _must_be(card, "say", ContactState.CONNECTED)
+            return c.Said(card.contact, "agent", ask.text, who.name)
+        case HangUp():
+            return c.HungUp(card.contact, "agent")
+        case Note():
+            return c.Noted(card.contact, ask.text)
+        case Dispose():
+            return c.Disposed(card.contact, ask.disposition)
+        case WrappedUp():
+            return c.WrappedUp(card.contact)
+
+
+def _mine(floor: Floor, who: Who, contact: str) -> Card:
+    card = floor.memory.cards.get(contact)
+    if card is None or card.agent != who.id:
+        raise NotYours(contact=contact)
+    return card
+
+
+def _must_be(card: Card, command: str, *states: ContactState) -> None:
+    if card.state not in states:
+        reason = f'contact "{card.contact}" is {card.state.name}'
+        raise Refused(command=command, reason=reason)
+
+
+def _transferred(floor: Floor, who: Who, ask: Transfer) -> list[AnyCommand]:
+    """Bring the customer to another line, and end his conversation with this agent.
+
+    The new contact comes first, so that a closed or full queue leaves the old one as it is.
+    To a queue he takes the time he waited with him; a colleague must be free.
+    """
+    card = _mine(floor, who, ask.contact)
+    _must_be(card, "transfer", ContactState.CONNECTED)
+    queue = ask.queue or card.queue
+    if bool(ask.queue) == bool(ask.agent):
+        raise Refused(command="transfer", reason="name a queue or a colleague")
+    if ask.agent == who.id:
+        raise Refused(command="transfer", reason="you have it already")
+    _must_be_open(floor, queue)
+    arrived = c.Arrived(
+        contact=_new_id(floor),
+        queue=queue,
+        conversation=card.conversation,
+        customer=card.customer,
+        language=card.language,
+        subject=card.subject,
+        virtual_start_us=None if ask.agent else card.virtual_start_us,
+        previous=card.contact,
+        agent=ask.agent or None,
+    )
+    return [arrived, c.HungUp(card.contact, "transfer")]
+
+
+def _new_id(floor: Floor) -> str:
+    """Return the id of a contact that arrives next: numbers of entries are never reused."""
+    return f"c{floor.memory.seq + 1}"
+
+
+def _must_be_open(floor: Floor, queue: str) -> None:
+    names = floor.router.names.queues
+    if queue not in names:
+        raise NotFound(where="floor", kind="queue", name=queue, known=", ".join(names))
+    if not floor.router.state.queues[names.index(queue)]["is_open"]:
+        raise QueueClosed(queue=queue)
+
+
+# ---- supervisors ------------------------------------------------------------------------
+
+
+def _of_supervisor(floor: Floor, who: Who, ask: AnyAsk) -> list[AnyCommand]:
+    match ask:
+        case Listen():
+            return [c.Listened(_here(floor, ask.contact).contact, who.id)]
+        case Unlisten():
+            return []
+        case Join():
+            return [c.Joined(_here(floor, ask.contact).contact, who.id)]
+        case Say():
+            card = _here(floor, ask.contact)
+            if who.id not in floor.memory.conversations[card.conversation].joined:
+                raise Refused(command="say", reason="join the conversation first")
+            return [c.Said(card.contact, "supervisor", ask.text, who.name)]
+        case SignOut():
+            return [c.SignedOut(ask.agent)]
+        case Pause():
+            return [c.Paused(ask.agent, ask.reason)]
+    raise Refused(command=type(ask).__name__, reason="supervisors do not ask for it")
+
+
+def _here(floor: Floor, contact: str) -> Card:
+    card = floor.memory.cards.get(contact)
+    if card is None:
+        raise NotFound(where="floor", kind="contact", name=contact, known="-")
+    return card
+
+
+# ---- customers --------------------------------------------------------------------------
+
+
+def conversation_of(floor: Floor, key: str) -> Card | None:
+    """Return the contact that a customer's conversation is now, if he is here."""
+    for card in reversed(floor.memory.cards.values()):
+        if card.customer.key == key and card.state is not ContactState.WRAPPING_UP:
+            return card
+    return None
+
+
+def _of_customer(floor: Floor, who: Who, ask: AnyAsk, now_us: int) -> list[AnyCommand]:
+    card = conversation_of(floor, who.id)
+    if isinstance(ask, Arrive):
+        return _arrived(floor, who, ask, card, now_us)
+    if card is None:
+        raise Refused(command=type(ask).__name__, reason="your conversation is over")
+    match ask:
+        case Say():
+            return [c.Said(card.contact, "customer", ask.text, card.customer.name)]
+        case CallBack():
+            return [c.CallbackAsked(card.contact, ask.address)]
+        case Leave():
+            if card.state is ContactState.CONNECTED:
+                return [c.HungUp(card.contact, "customer")]
+            return [c.Abandoned(card.contact)]
+    raise Refused(command=type(ask).__name__, reason="customers do not ask for it")
+
+
+def _arrived(
+    floor: Floor, who: Who, ask: Arrive, here: Card | None, now_us: int
+) -> list[AnyCommand]:
+    if here is not None:
+        raise Refused(command="arrive", reason="you are here already")
+    _must_be_open(floor, ask.queue)
+    queue = next(q for q in floor.router.centre.queues if q.id == ask.queue)
+    if queue.channel is not Channel.CHAT:
+        raise Refused(command="arrive", reason=f'queue "{ask.queue}" is no chat')
+    contact = _new_id(floor)
+    left = floor.memory.left.get(place_key(who.id, ask.queue))
+    resumes = (
+        left is not None and now_us - left.left_us <= queue.redial.resume_within_s * 1e6
+    )
+    known = left.conversation if left is not None and resumes else contact
+    arrived = c.Arrived(
+        contact=contact,
+        queue=ask.queue,
+        conversation=known if known in floor.memory.conversations else contact,
+        customer=c.Customer(who.id, ask.name, ask.address),
+        language=ask.language or queue.language,
+        subject=ask.text[:200],
+        virtual_start_us=left.virtual_start_us if left and resumes else None,
+    )
+    said = [c.Said(contact, "customer", ask.text, ask.name)] if ask.text else []
+    return [arrived, *said]
