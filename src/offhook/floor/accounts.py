@@ -173,6 +173,7 @@ class Accounts:
     def back_in_line(self, card: Card, at_us: int) -> None:
         """Book that a contact stands in its line again."""
         agent = card.agent
+        self._put_down(card)
         card.state = ContactState.WAITING
         card.agent = None
         card.expires_us = None
@@ -184,6 +185,7 @@ class Accounts:
         """Take the card of a contact that is gone; its conversation stays for a while."""
         memory = self._state.memory
         del memory.cards[card.contact]
+        self._put_down(card)
         talk = memory.conversations.get(card.conversation)
         if talk is not None and talk.contact == card.contact:
             talk.ended_us = at_us
@@ -191,6 +193,11 @@ class Accounts:
         self.agent(card.agent, at_us)
         self._forget_old(at_us)
         self._forget_conversations(at_us)
+
+    def _put_down(self, card: Card) -> None:
+        holder = self._state.memory.agents.get(card.agent or "")
+        if holder is not None and card.contact in holder.held:
+            holder.held.remove(card.contact)
 
     def _forget_conversations(self, at_us: int) -> None:
         memory = self._state.memory
@@ -244,6 +251,7 @@ class Accounts:
     def _offer(self, card: Card, agent: str | None, at_us: int) -> None:
         assert agent is not None
         group = self._state.memory.agents[agent].group
+        self._state.memory.agents[agent].held.append(card.contact)
         card.state = ContactState.OFFERED
         card.agent = agent
         card.since_us = at_us

@@ -63,6 +63,7 @@ class Conversation(msgspec.Struct):
 class AgentCard(msgspec.Struct):
     """An agent: since when he is in his state and why, and what he did today.
 
+    `held`: the contacts in his hands. `contacts`: how many he had today.
     `spent_us[state]`: microseconds of today, but for the state he is in.
     """
 
@@ -72,6 +73,7 @@ class AgentCard(msgspec.Struct):
     reason: str = ""
     since_us: int = 0
     contacts: int = 0
+    held: list[str] = []
     spent_us: list[int] = msgspec.field(default_factory=lambda: [0] * len(AgentState))
 
     def enter(self, state: AgentState, at_us: int) -> None:

@@ -130,7 +130,8 @@ class Floor:
         return decided
 
     def _in_hand(self, agent: str) -> list[Card]:
-        return [card for card in self.memory.cards.values() if card.agent == agent]
+        held = self.memory.agents[agent].held if agent in self.memory.agents else []
+        return [self.memory.cards[contact] for contact in held]
 
     # ---- contacts -------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
@@ -30,6 +31,7 @@ from offhook.formats.findings import Findings, Spot, unknown
 from offhook.formats.kinds import Number, Seconds, Text, words_of
 from offhook.formats.mapping import is_zone
 from offhook.formats.tables import (
+    DAY_OF_YEAR,
     IDENTIFIER,
     SKILL_ID,
     Key,
@@ -38,19 +40,30 @@ from offhook.formats.tables import (
     rows,
 )
 from offhook.formats.toml_text import toml_text
-from offhook.policy.centre import Centre, Client, Skill
+from offhook.policy.centre import (
+    USUAL_PAUSES,
+    Centre,
+    Client,
+    Disposition,
+    Holiday,
+    PauseKind,
+    Skill,
+)
 from offhook.terms.contacts import AgentChoice, ContactChoice
 from offhook.terms.errors import FileInvalid, NotFound, Problem
 
 T = TypeVar("T")
 _TABLES = (
     "centre", "clients", "site", "skills", "profiles", "shift", "defaults", "queue",
-    "group", "agent", "reserve", "notes",
+    "group", "agent", "reserve", "pauses", "dispositions", "holidays", "notes",
 )  # fmt: skip
 _NOT_SHARED = ("id", "name", "names")
 _USUAL = Centre("", "", (), (), (), (), ())
 _CLIENTS: Named[str] = Named(IDENTIFIER, Text(), '{ acme = "Acme Ltd" }')
 _SKILLS: Named[str] = Named(SKILL_ID, Text(), '{ fr = "French" }')
+_PAUSES: Named[str] = Named(IDENTIFIER, Text(), '{ lunch = "Lunch" }')
+_DISPOSITIONS: Named[str] = Named(IDENTIFIER, Text(), '{ sold = "Sold" }')
+_HOLIDAYS: Named[str] = Named(DAY_OF_YEAR, Text(), '{ "2026-12-25" = "Christmas" }')
 _NOTES: Named[str] = Named(
     Text(), Text(pattern="(?s:.*)"), '{ source = "counted in May" }'
 )
@@ -160,6 +173,7 @@ def write_centre(centre: Centre) -> str:
     head = {key.target: getattr(centre, key.target) for key in CENTRE_TABLE.keys}
     head["name"] = "" if centre.name == centre.id else centre.name
     queues = queue_table(known, ArrivalsOf("", centre.interval_s, {}))
+    pauses = () if centre.pauses == USUAL_PAUSES else centre.pauses
     tree: dict[str, object] = {
         "centre": CENTRE_TABLE.write(head),
         "clients": {client.id: client.name for client in centre.clients},
@@ -169,6 +183,9 @@ def write_centre(centre: Centre) -> str:
         "queue": [queues.write(queue) for queue in centre.queues],
         "group": [group_table(known).write(group) for group in centre.groups],
         "reserve": [reserve_table(known).write(one) for one in centre.reserves],
+        "pauses": {pause.id: pause.name for pause in pauses},
+        "dispositions": {one.id: one.name for one in centre.dispositions},
+        "holidays": {day.on.isoformat(): day.name for day in centre.holidays},
         "notes": dict(centre.notes),
     }
     return toml_text({name: value for name, value in tree.items() if value})
@@ -220,6 +237,7 @@ class _Reader:
         head = self.head()
         clients = self.table("clients", _CLIENTS)
         skills = self.table("skills", _SKILLS)
+        pauses = self.table("pauses", _PAUSES)
         self.known = Known(
             clients=tuple(clients),
             sites=self.ids("site"),
@@ -240,6 +258,12 @@ class _Reader:
                 *self.rows("agent", agent_table(self.known), "group"),
             ),
             reserves=self.rows("reserve", reserve_table(self.known)),
+            pauses=tuple(PauseKind(*pair) for pair in pauses.items()) or USUAL_PAUSES,
+            dispositions=tuple(
+                Disposition(*pair)
+                for pair in self.table("dispositions", _DISPOSITIONS).items()
+            ),
+            holidays=self.holidays(),
             notes=self.table("notes", _NOTES),
         )
         self.defaults(centre)
@@ -267,6 +291,17 @@ class _Reader:
             head["interval_s"] = _USUAL.interval_s
         head["name"] = head["name"] or head["id"]
         return head
+
+    def holidays(self) -> tuple[Holiday, ...]:
+        """Read ``[holidays]``, days on which queues with hours stay closed."""
+        found = []
+        for day, name in self.table("holidays", _HOLIDAYS).items():
+            try:
+                found.append(Holiday(date.fromisoformat(day), name))
+            except ValueError:
+                spot = self.root.at("holidays").at(day)
+                spot.wrong("there is no such day", DAY_OF_YEAR.accepted)
+        return tuple(sorted(found, key=lambda holiday: holiday.on))
 
     def queues(self, head: Mapping[str, Any]) -> tuple[Any, ...]:
         """Read every ``[[queue]]``, each with arrivals of its own."""

@@ -196,6 +196,10 @@ IDENTIFIER = Text(
     accepted='an id of letters, digits and - _ . +, such as "telco-fr"',
     pattern=r"\w[\w.+-]*",
 )
+DAY_OF_YEAR = Text(
+    accepted='a day as "2026-12-25"',
+    pattern=r"\d{4}-\d{2}-\d{2}",
+)
 SKILL_ID = Text(
     accepted='an id of letters, digits and - _ that starts with a letter, such as "fr"'
     " (not: and, or, not, anyone)",

@@ -7,6 +7,7 @@ writes it as a file for people; `policy.tables` compiles its routing for the ker
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from offhook.policy.skills import ANYONE, Expression
@@ -167,6 +168,39 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseKind:
+    """A reason for which agents pause."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """A way in which a contact can end, in the words of the centre."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day, in the centre's time zone, on which queues with hours stay closed."""
+
+    on: date
+    name: str
+
+
+USUAL_PAUSES = (
+    PauseKind("break", "Break"),
+    PauseKind("lunch", "Lunch"),
+    PauseKind("coaching", "Coaching"),
+    PauseKind("meeting", "Meeting"),
+    PauseKind("technical", "Technical trouble"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """A line of contacts and how it is answered.
 
@@ -317,6 +351,9 @@ class Centre:
         (False, True, True),
         (True, True, True),
     )
+    pauses: tuple[PauseKind, ...] = USUAL_PAUSES
+    dispositions: tuple[Disposition, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,423 @@
+"""Who listens to a floor, and what each of them hears.
+
+A listener has a bounded line of frames; one that is too slow loses its socket, and nobody
+else notices. Desks hear what concerns them with every batch. What changes for many at once
+(the wallboard, the queues of a group) is put together a few times a second, encoded once and
+sent to all.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import msgspec
+
+from offhook.floor.cards import Line
+from offhook.floor.requests import Role, Who, conversation_of
+from offhook.floor.state import Changed
+from offhook.floor.views import View, Views, ms
+
+FRAMES_WAITING = 256
+_encode = msgspec.json.Encoder().encode
+
+
+class Close(IntEnum):
+    """Why a socket is closed: the codes of the protocol."""
+
+    NO_HELLO = 4001
+    BAD_TICKET = 4002
+    BAD_FRAME = 4003
+    TOO_SLOW = 4004
+    TOO_MANY = 4005
+    ELSEWHERE = 4006
+    SIGNED_OUT = 4007
+    STOPPING = 4010
+    SESSION_ENDED = 4011
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """One socket. `frames` are bytes to send, or the reason to close it."""
+
+    who: Who
+    frames: asyncio.Queue[bytes | Close]
+    closing: Close | None = None
+    shown: set[str] = field(default_factory=set)
+    heard: set[str] = field(default_factory=set)
+    told: View = field(default_factory=dict)
+
+    def send(self, frame: bytes) -> None:
+        """Put a frame in its line; a full line means that it is too slow."""
+        if self.closing is None:
+            try:
+                self.frames.put_nowait(frame)
+            except asyncio.QueueFull:
+                self.close(Close.TOO_SLOW)
+
+    def close(self, why: Close) -> None:
+        """Let its socket be closed after what is in its line, or instead of it."""
+        if self.closing is not None:
+            return
+        self.closing = why
+        if self.frames.full():
+            self.frames.get_nowait()
+        self.frames.put_nowait(why)
+
+
+def new_listener(who: Who) -> Listener:
+    """Return a listener with an empty line."""
+    return Listener(who, asyncio.Queue(FRAMES_WAITING))
+
+
+def put(name: str, key: str, value: View) -> View:
+    """Return the change that puts a value."""
+    return {"put": name, "id": key, "value": value}
+
+
+def drop(name: str, key: str) -> View:
+    """Return the change that takes a value away."""
+    return {"drop": name, "id": key}
+
+
+class Hub:
+    """The listeners of one floor."""
+
+    def __init__(self, views: Views) -> None:
+        self.views = views
+        self.desks: dict[str, Listener] = {}
+        self.customers: dict[str, Listener] = {}
+        self.wallboards: set[Listener] = set()
+        self._for_wallboards = Changed()
+        self._colleagues: set[str] = set()
+        self._group_frames: dict[str, bytes] = {}
+
+    # ---- coming and going -----------------------------------------------------------
+
+    def join(self, listener: Listener) -> None:
+        """Let somebody listen: a snapshot first. His other socket is closed."""
+        who = listener.who
+        if who.role is Role.WALLBOARD:
+            self.wallboards.add(listener)
+        else:
+            places = self.desks if who.role is Role.DESK else self.customers
+            other = places.get(who.id)
+            if other is not None:
+                other.close(Close.ELSEWHERE)
+            places[who.id] = listener
+        listener.send(self._snapshot(listener))
+
+    def leave(self, listener: Listener) -> None:
+        """Forget a listener whose socket is gone."""
+        self.wallboards.discard(listener)
+        for places in (self.desks, self.customers):
+            if places.get(listener.who.id) is listener:
+                del places[listener.who.id]
+
+    def everyone(self) -> list[Listener]:
+        """Return all listeners."""
+        return [*self.desks.values(), *self.customers.values(), *self.wallboards]
+
+    def start_over(self, views: Views) -> None:
+        """Give everybody a snapshot: of a changed centre, or of a restored floor."""
+        self.views = views
+        self._for_wallboards = Changed()
+        for listener in self.everyone():
+            listener.send(self._snapshot(listener))
+
+    def _snapshot(self, listener: Listener) -> bytes:
+        view = {
+            Role.DESK: self._desk,
+            Role.WALLBOARD: self._wallboard,
+            Role.CHAT: self._widget,
+        }[listener.who.role](listener)
+        return _encode({"snapshot": view, **self._stamp()})
+
+    def _stamp(self) -> View:
+        memory = self.views.floor.memory
+        return {"seq": memory.seq, "now": ms(memory.now_us)}
+
+    # ---- snapshots ------------------------------------------------------------------
+
+    def _desk(self, listener: Listener) -> View:
+        views, memory = self.views, self.views.floor.memory
+        agent = listener.who.id
+        listener.shown = set(memory.agents[agent].held)
+        cards = [memory.cards[contact] for contact in memory.agents[agent].held]
+        centre = views.floor.router.centre
+        return {
+            "me": views.me(agent),
+            "contacts": {card.contact: views.card(card) for card in cards},
+            "messages": {
+                card.contact: views.lines(card.conversation) for card in cards
+            },
+            "queues": self._queue_lines(memory.agents[agent].group),
+            "colleagues": {
+                name: views.colleague(name) for name in memory.agents if name != agent
+            },
+            "words": {
+                "queues": [{"id": q.id, "name": q.name} for q in centre.queues],
+                "pauses": [{"id": p.id, "name": p.name} for p in centre.pauses],
+                "dispositions": [
+                    {"id": d.id, "name": d.name} for d in centre.dispositions
+                ],
+            },
+            "today": views.own_day(agent),
+            "speed": views.speed,
+        }
+
+    def _queue_lines(self, group: str) -> dict[str, View]:
+        return {
+            queue: self.views.queue_line(queue) for queue in self.views.served[group]
+        }
+
+    def _wallboard(self, listener: Listener) -> View:
+        views, memory = self.views, self.views.floor.memory
+        now_us = memory.now_us
+        heard = {
+            contact: views.lines(memory.cards[contact].conversation)
+            for contact in listener.heard
+            if contact in memory.cards
+        }
+        return {
+            "queues": {queue: views.queue(queue, now_us) for queue in views.queues},
+            "agents": {
+                card.agent: views.agent(card) for card in memory.agents.values()
+            },
+            "contacts": {c.contact: views.card(c) for c in memory.cards.values()},
+            "messages": heard,
+            "day": views.day(),
+            "speed": views.speed,
+            "health": {},
+        }
+
+    def _widget(self, listener: Listener) -> View:
+        views, memory = self.views, self.views.floor.memory
+        card = conversation_of(views.floor, listener.who.id)
+        talk = card.conversation if card else ""
+        if not talk:
+            mine = [
+                name
+                for name, one in memory.conversations.items()
+                if one.customer.key == listener.who.id
+            ]
+            talk = mine[-1] if mine else ""
+        listener.told = views.customer(listener.who, memory.now_us)
+        return {
+            "me": listener.told,
+            "messages": {"all": self._heard_by_customer(views.lines(talk))},
+            "queues": views.chat_queues(),
+            "speed": views.speed,
+        }
+
+    def _heard_by_customer(self, lines: list[View]) -> list[View]:
+        return lines
+
+    # ---- after a batch --------------------------------------------------------------
+
+    def frames(self, changed: Changed) -> list[tuple[Listener, bytes]]:
+        """Return what is to be sent for what a batch changed; note the rest for `tick`."""
+        heard = [*self._desk_frames(changed), *self._customer_frames(changed)]
+        if self.wallboards:
+            heard += self._listened(changed.lines)
+            self._for_wallboards.contacts |= changed.contacts
+            self._for_wallboards.agents |= changed.agents
+            self._for_wallboards.queues |= changed.queues
+        self._colleagues |= changed.agents
+        return heard
+
+    def _frame(self, listener: Listener, changes: list[View]) -> tuple[Listener, bytes]:
+        return listener, _encode({**self._stamp(), "changes": changes})
+
+    def _desk_frames(self, changed: Changed) -> Iterable[tuple[Listener, bytes]]:
+        """Tell each desk about itself and what is, or was, in its hands."""
+        views, memory = self.views, self.views.floor.memory
+        lines: dict[str, list[Line]] = {}
+        for conversation, line in changed.lines:
+            lines.setdefault(conversation, []).append(line)
+        holders = set(changed.agents)
+        for conversation in lines:
+            talk = memory.conversations.get(conversation)
+            card = memory.cards.get(talk.contact) if talk else None
+            if card is not None and card.agent is not None:
+                holders.add(card.agent)
+        for contact in changed.contacts:
+            card = memory.cards.get(contact)
+            if card is not None and card.agent is not None:
+                holders.add(card.agent)
+        for agent in holders:
+            desk = self.desks.get(agent)
+            if desk is None or agent not in memory.agents:
+                continue
+            changes = self._hand_changes(desk, changed, lines)
+            if agent in changed.agents:
+                changes.append({"set": "me", "value": views.me(agent)})
+                changes.append({"set": "today", "value": views.own_day(agent)})
+            if changes:
+                yield self._frame(desk, changes)
+
+    def _hand_changes(
+        self, desk: Listener, changed: Changed, lines: dict[str, list[Line]]
+    ) -> list[View]:
+        views, memory = self.views, self.views.floor.memory
+        changes: list[View] = []
+        held = set(memory.agents[desk.who.id].held)
+        for contact in sorted(desk.shown - held):
+            changes += [drop("contacts", contact), drop("messages", contact)]
+        for contact in memory.agents[desk.who.id].held:
+            card = memory.cards[contact]
+            if contact not in desk.shown:
+                changes.append(put("contacts", contact, views.card(card)))
+                spoken = views.lines(card.conversation)
+                changes += [_added(contact, line) for line in spoken]
+                continue
+            if contact in changed.contacts:
+                changes.append(put("contacts", contact, views.card(card)))
+            fresh = lines.get(card.conversation, [])
+            changes += [_added(contact, views.line(line)) for line in fresh]
+        desk.shown = held
+        return changes
+
+    def _customer_frames(self, changed: Changed) -> Iterable[tuple[Listener, bytes]]:
+        views, memory = self.views, self.views.floor.memory
+        told: dict[str, list[View]] = {}
+        for contact in changed.contacts:
+            card = memory.cards.get(contact)
+            if card is not None:
+                told.setdefault(card.customer.key, [])
+        for conversation, line in changed.lines:
+            talk = memory.conversations.get(conversation)
+            if talk is not None:
+                changes = told.setdefault(talk.customer.key, [])
+                changes.append(_added("all", views.line(line)))
+        # One whose contact is gone has no card to be found by.
+        for key, listener in self.customers.items():
+            if listener.told.get("contact") in changed.contacts:
+                told.setdefault(key, [])
+        for key, changes in told.items():
+            customer = self.customers.get(key)
+            if customer is not None:
+                self._tell_place(customer, changes)
+                if changes:
+                    yield self._frame(customer, changes)
+
+    def _tell_place(self, customer: Listener, changes: list[View]) -> None:
+        me = self.views.customer(customer.who, self.views.floor.memory.now_us)
+        if me != customer.told:
+            customer.told = me
+            changes.append({"set": "me", "value": me})
+
+    def _listened(
+        self, lines: list[tuple[str, Line]]
+    ) -> Iterable[tuple[Listener, bytes]]:
+        memory = self.views.floor.memory
+        for conversation, line in lines:
+            talk = memory.conversations.get(conversation)
+            for listener in self.wallboards:
+                if talk is not None and talk.contact in listener.heard:
+                    added = _added(talk.contact, self.views.line(line))
+                    yield self._frame(listener, [added])
+
+    def listen(self, listener: Listener, contact: str) -> None:
+        """Let a wallboard read a conversation from now on, with what was said before."""
+        card = self.views.floor.memory.cards.get(contact)
+        if card is None or contact in listener.heard:
+            return
+        listener.heard.add(contact)
+        spoken = self.views.lines(card.conversation)
+        changes = [_added(contact, line) for line in spoken]
+        listener.send(self._frame(listener, changes)[1])
+
+    def unlisten(self, listener: Listener, contact: str) -> None:
+        """Let a wallboard read no more of a conversation."""
+        listener.heard.discard(contact)
+        listener.send(self._frame(listener, [drop("messages", contact)])[1])
+
+    # ---- a few times a second -------------------------------------------------------
+
+    def tick_wallboards(self, health: View, now_us: int) -> None:
+        """Tell the wallboards what changed since they were last told."""
+        changed, views = self._for_wallboards, self.views
+        if not self.wallboards:
+            return
+        memory = views.floor.memory
+        changes: list[View] = [{"set": "health", "value": health}]
+        for contact in changed.contacts:
+            card = memory.cards.get(contact)
+            changes.append(
+                drop("contacts", contact)
+                if card is None
+                else put("contacts", contact, views.card(card))
+            )
+        changes += [
+            put("agents", agent, views.agent(memory.agents[agent]))
+            for agent in changed.agents
+            if agent in memory.agents
+        ]
+        changes += [
+            put("queues", queue, views.queue(queue, now_us))
+            for queue in changed.queues
+            if queue in views.queues
+        ]
+        frame = _encode({**self._stamp(), "now": ms(now_us), "changes": changes})
+        for listener in self.wallboards:
+            listener.send(frame)
+        changed.clear()
+
+    def tick_day(self, now_us: int) -> None:
+        """Tell the wallboards the day's counts and every queue's figures."""
+        views = self.views
+        if not self.wallboards:
+            return
+        changes = [
+            put("queues", queue, views.queue(queue, now_us)) for queue in views.queues
+        ]
+        changes.append({"set": "day", "value": views.day()})
+        frame = _encode({**self._stamp(), "changes": changes})
+        for listener in self.wallboards:
+            listener.send(frame)
+
+    def tick_desks(self) -> None:
+        """Tell the desks of each group how its lines are, and who is free, if changed."""
+        views, memory = self.views, self.views.floor.memory
+        if not self.desks:
+            self._colleagues.clear()
+            return
+        changes = [
+            put("colleagues", agent, views.colleague(agent))
+            for agent in self._colleagues
+            if agent in memory.agents
+        ]
+        self._colleagues.clear()
+        frames: dict[str, bytes | None] = {}
+        for agent, desk in self.desks.items():
+            if agent not in memory.agents:
+                continue
+            group = memory.agents[agent].group
+            if group not in frames:
+                frames[group] = self._group_frame(group, changes)
+            frame = frames[group]
+            if frame is not None:
+                desk.send(frame)
+
+    def _group_frame(self, group: str, colleagues: list[View]) -> bytes | None:
+        lines = self._queue_lines(group)
+        queues = _encode(lines)
+        if queues == self._group_frames.get(group) and not colleagues:
+            return None
+        self._group_frames[group] = queues
+        changes = [put("queues", queue, line) for queue, line in lines.items()]
+        return _encode({**self._stamp(), "changes": [*changes, *colleagues]})
+
+    def tick_customers(self) -> None:
+        """Tell waiting customers their place and wait where they changed."""
+        for customer in self.customers.values():
+            if customer.told.get("state") in ("waiting", "offered", "callback"):
+                changes: list[View] = []
+                self._tell_place(customer, changes)
+                if changes:
+                    customer.send(self._frame(customer, changes)[1])
+
+
+def _added(key: str, line: View) -> View:
+    return {"add": "messages", "id": key, "value": line}

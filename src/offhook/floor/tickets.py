@@ -1,0 +1,73 @@
+"""Tickets: what the web pages give to a browser, and a browser to the floor.
+
+A ticket says who somebody is in one role of one tenant. It is signed with a secret that the
+web and the floor share, good for a minute, and good once. It says nothing secret.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+import msgspec
+
+from offhook.floor.requests import Who
+from offhook.terms.errors import OffhookError
+
+GOOD_FOR_US = 60_000_000
+
+
+class BadTicket(OffhookError):
+    """The ticket is {wrong}."""
+
+    code = "bad-ticket"
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """Who may come to which tenant's floor, until when; `nonce` makes it one of a kind.
+
+    `session_until_us`: when the session behind it ends, and the socket with it.
+    """
+
+    tenant: str
+    who: Who
+    until_us: int
+    nonce: str
+    session_until_us: int
+
+
+def signed(ticket: Ticket, secret: bytes) -> str:
+    """Return a ticket as the text that a browser brings."""
+    body = msgspec.json.encode(ticket)
+    seal = hmac.digest(secret, body, hashlib.sha256)
+    return base64.urlsafe_b64encode(seal + body).decode()
+
+
+@dataclass(slots=True)
+class TicketReader:
+    """Reads tickets, each once. `now_us` is the world's time, not the floor's."""
+
+    secret: bytes
+    used: dict[str, int] = field(default_factory=dict)
+
+    def read(self, text: str, now_us: int) -> Ticket:
+        """Return the ticket that a text is; `BadTicket` where it is not good now."""
+        try:
+            sealed = base64.urlsafe_b64decode(text)
+            seal, body = sealed[:32], sealed[32:]
+            if not hmac.compare_digest(
+                seal, hmac.digest(self.secret, body, hashlib.sha256)
+            ):
+                raise BadTicket(wrong="not ours")
+            ticket = msgspec.json.decode(body, type=Ticket)
+        except (binascii.Error, ValueError, msgspec.DecodeError) as error:
+            raise BadTicket(wrong="no ticket") from error
+        if not now_us <= ticket.until_us <= now_us + GOOD_FOR_US:
+            raise BadTicket(wrong="too old")
+        for nonce in [n for n, until_us in self.used.items() if until_us < now_us]:
+            del self.used[nonce]
+        if ticket.nonce in self.used:
+            raise BadTicket(wrong="used already")
+        self.used[ticket.nonce] = ticket.until_us
+        return ticket

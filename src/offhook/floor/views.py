@@ -1,0 +1,305 @@
+"""What people see of a floor: its state as plain values, as the sockets' protocol says.
+
+docs/reference/floor-protocol.md describes every field. Moments leave the floor as
+milliseconds since 1970.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offhook.floor.cards import AgentCard, Card, Line
+from offhook.floor.floor import Floor
+from offhook.floor.requests import Who, conversation_of
+from offhook.floor.today import FLOW_OUTS, RECENT_US, level
+from offhook.floor.wait import wait_band_s
+from offhook.terms.contacts import Channel, Measure
+from offhook.terms.states import AgentState, ContactState
+
+if TYPE_CHECKING:
+    from offhook.policy.centre import Queue
+
+View = dict[str, Any]
+HANDED = (ContactState.OFFERED, ContactState.CONNECTED, ContactState.WRAPPING_UP)
+
+
+def ms(at_us: int | None) -> int | None:
+    """Return a moment in milliseconds."""
+    return None if at_us is None else at_us // 1000
+
+
+def state_name(state: AgentState | ContactState) -> str:
+    """Return a state's name as the sockets know it."""
+    return state.name.lower()
+
+
+class Views:
+    """Views of one floor; `adopt` after each change of its centre."""
+
+    def __init__(self, floor: Floor, speed: float = 1.0) -> None:
+        self.floor = floor
+        self.speed = speed
+        self.adopt()
+
+    def adopt(self) -> None:
+        """Read the names of the centre again."""
+        centre = self.floor.router.centre
+        self.queues: dict[str, Queue] = {queue.id: queue for queue in centre.queues}
+        self.clients = {client.id: client.name for client in centre.clients}
+        self.groups = {group.id: group for group in centre.groups}
+        self.agent_names = {
+            name: name.replace("-", " ").title() if name.islower() else name
+            for name in self.floor.router.names.agents
+        }
+        self.served = {
+            group.id: self._served(row) for row, group in enumerate(centre.groups)
+        }
+
+    def _served(self, group: int) -> list[str]:
+        served = np.unique(self.floor.router.rules.served[group])
+        names = self.floor.router.names.queues
+        return [names[row] for row in served.tolist() if row >= 0]
+
+    # ---- contacts -------------------------------------------------------------------
+
+    def card(self, card: Card) -> View:
+        """Return a contact card."""
+        queue = self.queues[card.queue]
+        waits = card.callback and card.state is ContactState.WAITING
+        return {
+            "id": card.contact,
+            "conversation": card.conversation,
+            "queue": card.queue,
+            "queue_name": queue.name,
+            "client": queue.client,
+            "client_name": self.clients.get(queue.client, queue.client),
+            "channel": queue.channel.name.lower(),
+            "state": "callback" if waits else state_name(card.state),
+            "customer": {
+                "key": card.customer.key,
+                "name": card.customer.name,
+                "address": card.customer.address,
+            },
+            "language": card.language,
+            "subject": card.subject,
+            "arrived": ms(card.arrived_us),
+            "since": ms(card.since_us),
+            "expires": ms(card.expires_us),
+            "agent": card.agent,
+            "callback": card.callback,
+            "history": card.history,
+            "disposition": card.disposition,
+            "notes": card.notes,
+            "previous": card.previous,
+        }
+
+    def line(self, line: Line) -> View:
+        """Return a line of a conversation."""
+        return {
+            "at": ms(line.at_us),
+            "author": line.author,
+            "name": line.name,
+            "text": line.text,
+        }
+
+    def lines(self, conversation: str) -> list[View]:
+        """Return all lines of a conversation."""
+        talk = self.floor.memory.conversations.get(conversation)
+        return [] if talk is None else [self.line(line) for line in talk.lines]
+
+    # ---- agents ---------------------------------------------------------------------
+
+    def me(self, agent: str) -> View:
+        """Return what an agent's desk says about himself."""
+        card = self.floor.memory.agents[agent]
+        row = self.floor.router.names.agents.index(agent)
+        wanted = AgentState(self.floor.router.state.agents[row]["wanted"])
+        return {
+            "agent": agent,
+            "name": self.agent_names[agent],
+            "state": state_name(card.state),
+            "wanted": state_name(wanted),
+            "reason": card.reason,
+            "since": ms(card.since_us),
+        }
+
+    def colleague(self, agent: str) -> View:
+        """Return what other desks know about an agent."""
+        card = self.floor.memory.agents[agent]
+        return {
+            "agent": agent,
+            "name": self.agent_names[agent],
+            "state": state_name(card.state),
+        }
+
+    def agent(self, card: AgentCard) -> View:
+        """Return an agent's row of the wallboard."""
+        return {
+            "agent": card.agent,
+            "name": self.agent_names[card.agent],
+            "group": card.group,
+            "site": self.groups[card.group].site,
+            "state": state_name(card.state),
+            "reason": card.reason,
+            "since": ms(card.since_us),
+            "contacts": list(card.held),
+        }
+
+    def own_day(self, agent: str) -> View:
+        """Return what an agent did today."""
+        card = self.floor.memory.agents[agent]
+        spent = list(card.spent_us)
+        spent[card.state] += self.floor.memory.now_us - card.since_us
+        return {
+            "contacts": card.contacts,
+            "talk_ms": spent[AgentState.TALKING] // 1000,
+            "wrap_up_ms": spent[AgentState.WRAP_UP] // 1000,
+            "ready_ms": spent[AgentState.AVAILABLE] // 1000,
+            "paused_ms": spent[AgentState.PAUSED] // 1000,
+        }
+
+    # ---- queues ---------------------------------------------------------------------
+
+    def waiting(self, queue: str) -> tuple[int, int | None]:
+        """Return how many wait in a queue, and since when the first has."""
+        router = self.floor.router
+        row = router.names.queues.index(queue)
+        record = router.state.queues[row]
+        first_line, levels = int(record["first_line"]), int(record["levels"])
+        heads = router.state.lines["head"][first_line : first_line + levels]
+        starts = [
+            float(router.state.contacts[head]["queued_s"])
+            for head in heads
+            if head >= 0
+        ]
+        since = self.floor.state.moment_us(min(starts)) if starts else None
+        return int(record["waiting"]), since
+
+    def queue_line(self, queue: str) -> View:
+        """Return what desks know about a queue."""
+        waiting, since_us = self.waiting(queue)
+        return {
+            "id": queue,
+            "name": self.queues[queue].name,
+            "waiting": waiting,
+            "longest": ms(since_us),
+        }
+
+    def queue(self, name: str, now_us: int) -> View:
+        """Return a queue's row of the wallboard."""
+        queue, today = self.queues[name], self.floor.memory.today
+        totals = today.totals(name)
+        recent = today.recently(name, now_us)
+        row = self.floor.router.names.queues.index(name)
+        return {
+            **self.queue_line(name),
+            "client": queue.client,
+            "client_name": self.clients.get(queue.client, queue.client),
+            "channel": queue.channel.name.lower(),
+            "open": bool(self.floor.router.state.queues[row]["is_open"]),
+            "offered": totals[Measure.OFFERED],
+            "answered": totals[Measure.ANSWERED],
+            "abandoned": totals[Measure.ABANDONED],
+            "flow_out": sum(totals[measure] for measure in FLOW_OUTS),
+            "sl": level(queue, totals),
+            "sl_30m": level(queue, recent),
+            "sl_name": queue.target.definition.value,
+            "within_s": queue.target.within_s,
+            "target": queue.target.share,
+            "agents": self._agents_of(name),
+        }
+
+    def _agents_of(self, queue: str) -> dict[str, int]:
+        groups = self.floor.router.names.groups
+        serving = [row for row, name in enumerate(groups) if queue in self.served[name]]
+        counts = self.floor.router.state.counts[serving].sum(axis=0)
+        return {
+            state_name(state): int(counts[state])
+            for state in AgentState
+            if state is not AgentState.SIGNED_OUT
+        }
+
+    def day(self) -> View:
+        """Return today's counts of every queue by interval."""
+        today = self.floor.memory.today
+        names = {
+            "offered": Measure.OFFERED,
+            "answered": Measure.ANSWERED,
+            "abandoned": Measure.ABANDONED,
+            "in_t": Measure.ANSWERED_IN_T,
+        }
+        return {
+            "begins": ms(today.begins_us),
+            "interval_s": today.interval_us // 1_000_000,
+            "queues": {
+                queue: {key: today.of(queue).counts[m] for key, m in names.items()}
+                for queue in self.queues
+            },
+        }
+
+    # ---- customers ------------------------------------------------------------------
+
+    def customer(self, who: Who, now_us: int) -> View:
+        """Return what a customer's widget says about himself."""
+        card = conversation_of(self.floor, who.id)
+        empty: View = {
+            "state": "new",
+            "contact": None,
+            "queue_name": "",
+            "place": None,
+            "wait": None,
+            "agent_name": "",
+            "can_call_back": False,
+            "resume_until": self._resume_until(who.id),
+        }
+        if card is None:
+            ended = any(
+                talk.customer.key == who.id
+                for talk in self.floor.memory.conversations.values()
+            )
+            return {**empty, "state": "ended" if ended else "new"}
+        waits = card.state in (ContactState.WAITING, ContactState.OFFERED)
+        shown = state_name(card.state)
+        return {
+            **empty,
+            "contact": card.contact,
+            "state": "callback" if card.callback and waits else shown,
+            "queue_name": self.queues[card.queue].name,
+            "place": self.floor.router.place(card.contact)
+            if card.state is ContactState.WAITING
+            else 0,
+            "wait": self.wait(card, now_us) if waits else None,
+            "agent_name": self.agent_names.get(card.agent or "", ""),
+            "can_call_back": waits and not card.callback,
+        }
+
+    def _resume_until(self, key: str) -> int | None:
+        for place, left in self.floor.memory.left.items():
+            queue, _, customer = place.partition("\n")
+            if customer == key and queue in self.queues:
+                within_us = round(self.queues[queue].redial.resume_within_s * 1e6)
+                return ms(left.left_us + within_us) if within_us else None
+        return None
+
+    def wait(self, card: Card, now_us: int) -> list[float] | None:
+        """Return the band of seconds that a contact still has to wait, if known."""
+        if card.state is not ContactState.WAITING:
+            return None
+        recent = self.floor.memory.today.recently(card.queue, now_us)
+        ahead = self.floor.router.place(card.contact)
+        band = wait_band_s(ahead, recent[Measure.ANSWERED], RECENT_US / 1e6)
+        return None if band is None else list(band)
+
+    def chat_queues(self) -> dict[str, View]:
+        """Return the queues that a widget can come to."""
+        router = self.floor.router
+        return {
+            queue.id: {
+                "id": queue.id,
+                "name": queue.name,
+                "language": queue.language,
+                "open": bool(router.state.queues[row]["is_open"]),
+            }
+            for row, queue in enumerate(router.centre.queues)
+            if queue.channel is Channel.CHAT
+        }
