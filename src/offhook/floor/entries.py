@@ -4,14 +4,15 @@ An entry is written as one line of JSON. The journal is the truth: reports, repl
 recovery read it, and whoever feeds its commands to a kernel again must get its decisions.
 """
 
+from collections.abc import Iterable
+
 import msgspec
 
 from offhook.floor.commands import AnyCommand
 from offhook.policy.router import Decision as Decided
+from offhook.ports.errors import JournalCorrupt
+from offhook.ports.journal import Stored
 from offhook.terms.happenings import Happening
-
-FORMAT = 1
-"""Of the journal; written in its first entry's header by the store."""
 
 
 class Decision(msgspec.Struct, frozen=True, array_like=True):
@@ -47,14 +48,24 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Entry)
 
 
-def to_line(entry: Entry) -> bytes:
-    """Return an entry as JSON, without a line end."""
-    return _encoder.encode(entry)
+def stored(entries: Iterable[Entry]) -> list[Stored]:
+    """Return entries as a journal keeps them."""
+    return [Stored(one.seq, one.at_us, _encoder.encode(one)) for one in entries]
 
 
-def from_line(line: bytes | str) -> Entry:
-    """Return the entry that a line holds; `msgspec.DecodeError` where it is none."""
-    return _decoder.decode(line)
+def entry_of(kept: Stored) -> Entry:
+    """Return the entry that a journal kept; `JournalCorrupt` where it is none."""
+    try:
+        entry = _decoder.decode(kept.line)
+    except msgspec.DecodeError as error:
+        raise JournalCorrupt(
+            name="of the floor", seq=kept.seq, reason=str(error)
+        ) from error
+    if entry.seq != kept.seq or entry.at_us != kept.at_us:
+        raise JournalCorrupt(
+            name="of the floor", seq=kept.seq, reason="its number is another"
+        )
+    return entry
 
 
 def decision(decided: Decided, at_us: int) -> Decision:

@@ -1,0 +1,89 @@
+"""How the web process speaks with the floor: a Unix socket, one JSON object a line.
+
+Only who may open the socket's file may ask; it lies in the home folder with mode 0600. What
+is asked: `adopt` a centre, `status`, `submit` a command by its journal form, `tenants`.
+"""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from offhook.floor.commands import AnyCommand
+from offhook.floor.entries import Entry
+from offhook.floor.loop import FloorLoop
+from offhook.terms.errors import OffhookError
+
+LINE_BYTES = 8 * 1024 * 1024
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is asked. `command` and `by` only with `submit`."""
+
+    do: str
+    tenant: str = ""
+    command: AnyCommand | None = None
+    by: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is answered: `entry` of a command, `status` of a floor, or the error."""
+
+    ok: bool
+    entry: Entry | None = None
+    status: dict[str, Any] | None = None
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Control:
+    """Answers questions. `open_floor` gives a tenant's loop, new if need be."""
+
+    open_floor: Callable[[str], Awaitable[FloorLoop]]
+
+    async def serve(self, path: Path) -> asyncio.Server:
+        """Listen on a Unix socket."""
+        _make_room(path)
+        old = os.umask(0o177)
+        try:
+            return await asyncio.start_unix_server(
+                self._talk, path=str(path), limit=LINE_BYTES
+            )
+        finally:
+            os.umask(old)
+
+    async def _talk(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        with contextlib.suppress(ConnectionError, ValueError):
+            while line := await reader.readline():
+                writer.write(msgspec.json.encode(await self._answer(line)) + b"\n")
+                await writer.drain()
+        writer.close()
+
+    async def _answer(self, line: bytes) -> Answer:
+        try:
+            asked = msgspec.json.decode(line, type=Question)
+            floor = await self.open_floor(asked.tenant)
+            if asked.do == "status":
+                return Answer(ok=True, status=floor.health)
+            if asked.do == "submit" and asked.command is not None:
+                return Answer(
+                    ok=True, entry=await floor.command(asked.command, asked.by)
+                )
+        except msgspec.MsgspecError as error:
+            return Answer(ok=False, code="bad-frame", reason=str(error))
+        except OffhookError as error:
+            return Answer(ok=False, code=error.code, reason=str(error))
+        return Answer(ok=False, code="bad-frame", reason=f'nothing does "{asked.do}"')
+
+
+def _make_room(path: Path) -> None:
+    """Take away the socket of a floor that is gone: only one has the journals' locks."""
+    path.unlink(missing_ok=True)

@@ -1,0 +1,134 @@
+"""The door of a centre: one port for the floor's sockets and the web's pages.
+
+Sockets stay in this process. Everything else is passed on to the web process by its Unix
+socket, as it comes and streaming both ways, so that a heavy page never holds up a desk. When
+the web is away the door says so, and the floor goes on.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from offhook.floor.sockets import Receive, Scope, Send, Sockets
+
+# Of one connection only, and so not passed on (RFC 9110, section 7.6.1).
+_HOP = {
+    b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer",
+    b"transfer-encoding", b"upgrade",
+}  # fmt: skip
+_AWAY = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><meta http-equiv=refresh"
+    b" content=3><title>Offhook</title><p>The pages are starting; the floor works."
+    b" This page tries again every three seconds."
+)
+
+
+@dataclass(slots=True)
+class Front:
+    """The application that listens on the public port."""
+
+    sockets: Sockets
+    web: httpx.AsyncClient
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a socket, pass on a request."""
+        if scope["type"] == "websocket":
+            await self.sockets(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._pass_on(scope, receive, send)
+        else:
+            await _live(receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["raw_path"].decode("ascii")
+        query = scope["query_string"].decode("latin-1")
+        request = self.web.build_request(
+            scope["method"],
+            f"http://web{path}" + (f"?{query}" if query else ""),
+            headers=_headers(scope),
+            content=_body(receive),
+        )
+        try:
+            answer = await self.web.send(request, stream=True)
+        except httpx.TransportError:
+            await _away(send)
+            return
+        try:
+            headers = [
+                (name.lower(), value)
+                for name, value in answer.headers.raw
+                if name.lower() not in _HOP
+            ]
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": answer.status_code,
+                    "headers": headers,
+                }
+            )
+            async for part in answer.aiter_raw():
+                await send(
+                    {"type": "http.response.body", "body": part, "more_body": True}
+                )
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            await answer.aclose()
+
+
+def web_client(socket_path: str) -> httpx.AsyncClient:
+    """Return the client that reaches the web process."""
+    return httpx.AsyncClient(
+        transport=httpx.AsyncHTTPTransport(
+            uds=socket_path, limits=httpx.Limits(max_connections=64)
+        ),
+        timeout=httpx.Timeout(300.0, connect=2.0),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Return the request's headers, and from whom it came; what it claims is dropped."""
+    kept = [
+        (name, value)
+        for name, value in scope["headers"]
+        if name not in _HOP and not name.startswith(b"x-forwarded-")
+    ]
+    client = scope.get("client") or ("", 0)
+    return [
+        *kept,
+        (b"x-forwarded-for", str(client[0]).encode()),
+        (b"x-forwarded-proto", str(scope.get("scheme", "http")).encode()),
+    ]
+
+
+async def _body(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            return
+        if event.get("body"):
+            yield event["body"]
+        if not event.get("more_body"):
+            return
+
+
+async def _away(send: Send) -> None:
+    headers: list[Any] = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"retry-after", b"3"),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": _AWAY})
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Answer the server's own start and end; there is nothing to do for either."""
+    while True:
+        event = await receive()
+        await send({"type": f"{event['type']}.complete"})
+        if event["type"] == "lifespan.shutdown":
+            return

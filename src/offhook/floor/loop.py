@@ -1,0 +1,424 @@
+"""The task that owns a floor: it takes what has come, lets it happen, writes it down, tells.
+
+One batch at a time: everything that is waiting is applied, its entries are appended to the
+journal in one transaction in a thread, and only when they are durable do answers, frames and
+effects go out. What comes meanwhile is the next batch, so that a busy floor commits seldom
+and a quiet one at once.
+
+If the journal cannot be written, whoever asked is told that nothing was done, and nothing was:
+the floor goes back to what the journal holds, refuses new work, and tries again each second.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from offhook.floor import commands as c
+from offhook.floor.commands import AnyCommand
+from offhook.floor.effects import effects
+from offhook.floor.entries import Entry, entry_of, stored
+from offhook.floor.floor import Floor, new_floor
+from offhook.floor.hours import ought_to_be_open
+from offhook.floor.hub import Close, Hub, Listener
+from offhook.floor.requests import AnyAsk, Listen, Role, Unlisten, commands_of
+from offhook.floor.snapshot import restored, saved
+from offhook.floor.views import View, Views
+from offhook.ports.clock import Clock
+from offhook.ports.errors import JournalFailed
+from offhook.ports.journal import Journal, Snapshot
+from offhook.ports.switch import Switch
+from offhook.terms.errors import OffhookError, Refused
+from offhook.terms.states import AgentState
+
+log = logging.getLogger(__name__)
+
+BATCH = 256
+TICK_S = 0.25
+TICKS_A_SECOND = 4
+SNAPSHOT_ENTRIES = 20_000
+TRY_AGAIN_S = 1.0
+
+
+class Stopped(OffhookError):
+    """The floor does not work now, and nothing was done: {reason}."""
+
+    code = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a floor is kept.
+
+    `desk_gone_s`: an agent whose desk has been away for so long is signed out.
+    """
+
+    desk_gone_s: float = 20.0
+
+
+@dataclass(slots=True)
+class _Order:
+    """Something to do in the next batch, and who waits for the answer."""
+
+    commands: Callable[[Floor, int], list[AnyCommand]]
+    by: str
+    answer: asyncio.Future[list[Entry]] | None = None
+    done: list[Entry] = field(default_factory=list)
+    refused: OffhookError | None = None
+
+
+class FloorLoop:
+    """A floor, its listeners and its journal. `run` until `stop`."""
+
+    def __init__(
+        self, journal: Journal, clock: Clock, switch: Switch, terms: Terms | None = None
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._switch = switch
+        self._terms = terms or Terms()
+        self._floor: Floor | None = None
+        self._hub: Hub | None = None
+        self._orders: deque[_Order] = deque()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._broken: str | None = None
+        self._saved_seq = 0
+        self._gone_us: dict[str, int] = {}
+        self._present: set[str] = set()
+        self._journal_s = 0.0
+        self._late_s = 0.0
+
+    # ---- what others ask ------------------------------------------------------------
+
+    @property
+    def floor(self) -> Floor:
+        """The floor; `Stopped` while no centre was adopted."""
+        if self._floor is None:
+            raise Stopped(reason="there is no centre yet")
+        return self._floor
+
+    @property
+    def has_centre(self) -> bool:
+        """Whether there is a floor at all."""
+        return self._floor is not None
+
+    @property
+    def health(self) -> View:
+        """How long the journal takes, how late the clock is, how many listen."""
+        return {
+            "journal_ms": round(self._journal_s * 1000, 2),
+            "late_ms": round(self._late_s * 1000, 2),
+            "sockets": len(self._hub.everyone()) if self._hub else 0,
+            "waiting_orders": len(self._orders),
+            "stopped": self._broken,
+            "seq": self._floor.memory.seq if self._floor else 0,
+        }
+
+    def submit(self, command: AnyCommand, by: str) -> None:
+        """Let something happen in the next batch; who heard of it wants no answer.
+
+        What the floor refuses by then is dropped: the world and the floor may cross.
+        """
+        self._enqueue(_Order(lambda _, __: [command], by))
+
+    async def command(self, command: AnyCommand, by: str) -> Entry:
+        """Let something happen; return its entry once it is durable."""
+        return (await self.perform(lambda _, __: [command], by))[0]
+
+    async def perform(
+        self, commands: Callable[[Floor, int], list[AnyCommand]], by: str
+    ) -> list[Entry]:
+        """Let all that a function makes of the floor happen, or nothing of it."""
+        if self._stopping or self._broken is not None:
+            raise Stopped(reason=self._broken or "it is going down")
+        answer: asyncio.Future[list[Entry]] = asyncio.get_running_loop().create_future()
+        self._enqueue(_Order(commands, by, answer))
+        return await answer
+
+    async def ask(self, listener: Listener, ask: AnyAsk) -> list[Entry]:
+        """Let a request of a listener happen."""
+        who = listener.who
+        done = await self.perform(
+            lambda floor, now_us: commands_of(floor, who, ask, now_us), who.by
+        )
+        if isinstance(ask, Listen) and self._hub is not None:
+            self._hub.listen(listener, ask.contact)
+        elif isinstance(ask, Unlisten) and self._hub is not None:
+            self._hub.unlisten(listener, ask.contact)
+        elif type(ask).__name__ == "SignOut" and who.role is Role.DESK:
+            self._close_when_out(listener)
+        return done
+
+    async def join(self, listener: Listener) -> None:
+        """Let somebody listen; an agent who comes is signed in."""
+        who = listener.who
+        floor = self.floor
+        if who.role is Role.DESK:
+            if who.id not in floor.memory.agents:
+                raise Refused(command="join", reason=f'there is no agent "{who.id}"')
+            self._present.add(who.id)
+            self._gone_us.pop(who.id, None)
+            if floor.memory.agents[who.id].state is AgentState.SIGNED_OUT:
+                with contextlib.suppress(Refused):
+                    await self.command(c.SignedIn(who.id), who.by)
+        # Between two batches nothing is half done: this is such a moment.
+        await self.perform(lambda _, __: [], who.by)
+        assert self._hub is not None
+        self._hub.join(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Let a listener go; an agent has a while to come back."""
+        if self._hub is not None:
+            self._hub.leave(listener)
+            agent = listener.who.id
+            if listener.who.role is Role.DESK and agent not in self._hub.desks:
+                self._present.discard(agent)
+                self._gone_us[agent] = self._clock.now_us()
+
+    def attach(self, agent: str) -> None:
+        """Count an agent as present who has no socket: a simulated one, or a telephone."""
+        self._present.add(agent)
+        self._gone_us.pop(agent, None)
+
+    async def stop(self) -> None:
+        """Finish what has come, save, and close all sockets."""
+        self._stopping = True
+        self._wake.set()
+
+    def _enqueue(self, order: _Order) -> None:
+        self._orders.append(order)
+        self._wake.set()
+
+    def _close_when_out(self, listener: Listener) -> None:
+        card = self.floor.memory.agents.get(listener.who.id)
+        if card is not None and card.state is AgentState.SIGNED_OUT:
+            listener.close(Close.SIGNED_OUT)
+
+    # ---- the task -------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Own the floor until `stop`: the only task that changes it."""
+        await self._restore()
+        running = asyncio.get_running_loop()
+        next_tick_s, ticks = running.time() + TICK_S, 0
+        while not (self._stopping and not self._orders):
+            await self._wait(next_tick_s - running.time())
+            if self._broken is not None:
+                await self._try_again()
+                continue
+            if running.time() >= next_tick_s:
+                self._late_s = running.time() - next_tick_s
+                next_tick_s = running.time() + TICK_S
+                ticks += 1
+                self._tick(ticks)
+            await self._batch()
+        await self._save()
+        for listener in self._hub.everyone() if self._hub else []:
+            listener.close(Close.STOPPING)
+        self._journal.close()
+
+    async def _wait(self, tick_s: float) -> None:
+        if self._orders:
+            await asyncio.sleep(0)
+            return
+        self._wake.clear()
+        due_s = tick_s
+        due_us = self._floor.next_due_us if self._floor else None
+        if due_us is not None:
+            ahead_s = (due_us - self._clock.now_us()) / 1e6 / self._clock.speed
+            due_s = min(due_s, ahead_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), max(due_s, 0.0))
+
+    async def _batch(self) -> None:
+        """Apply what is waiting, write it down, and tell."""
+        orders = [self._orders.popleft() for _ in range(min(BATCH, len(self._orders)))]
+        entries, tells = self._apply(orders)
+        if entries and not await self._write(entries, orders):
+            return
+        frames = self._frames()
+        for order in orders:
+            if order.answer is not None and not order.answer.done():
+                if order.refused is not None:
+                    order.answer.set_exception(order.refused)
+                else:
+                    order.answer.set_result(order.done)
+        for listener, frame in frames:
+            listener.send(frame)
+        for tell in tells:
+            tell(self._switch)
+        if self._floor and self._floor.memory.seq - self._saved_seq > SNAPSHOT_ENTRIES:
+            await self._save()
+
+    def _apply(
+        self, orders: list[_Order]
+    ) -> tuple[list[Entry], list[Callable[[Switch], None]]]:
+        entries: list[Entry] = []
+        tells: list[Callable[[Switch], None]] = []
+
+        def happen(command: AnyCommand, by: str, at_us: int) -> Entry:
+            floor = self._begin(command, at_us)
+            contact = getattr(command, "contact", None)
+            card = floor.memory.cards.get(contact) if contact else None
+            before = card.agent if card else None
+            entry = floor.apply(command, by, at_us)
+            entries.append(entry)
+            tells.extend(effects(entry, before))
+            return entry
+
+        for order in [None, *orders]:
+            now_us = self._now_us()
+            if self._floor is not None and self._floor.is_due(now_us):
+                happen(c.TimePassed(), "clock", now_us)
+            if order is None:
+                continue
+            try:
+                for command in self._wanted(order, now_us):
+                    order.done.append(happen(command, order.by, now_us))
+            except OffhookError as error:
+                order.refused = error
+        return entries, tells
+
+    def _wanted(self, order: _Order, now_us: int) -> list[AnyCommand]:
+        if self._floor is not None:
+            return order.commands(self._floor, now_us)
+        (command,) = order.commands(None, now_us)  # type: ignore[arg-type]
+        if not isinstance(command, c.CentreAdopted):
+            raise Stopped(reason="there is no centre yet")
+        return [command]
+
+    def _begin(self, command: AnyCommand, at_us: int) -> Floor:
+        if self._floor is None:
+            assert isinstance(command, c.CentreAdopted)
+            self._floor = new_floor(command, at_us)
+            self._hub = Hub(Views(self._floor, self._clock.speed))
+        return self._floor
+
+    def _now_us(self) -> int:
+        now_us = self._clock.now_us()
+        return now_us if self._floor is None else max(now_us, self._floor.memory.now_us)
+
+    async def _write(self, entries: list[Entry], orders: list[_Order]) -> bool:
+        running = asyncio.get_running_loop()
+        began_s = running.time()
+        try:
+            await asyncio.to_thread(self._journal.append, stored(entries))
+        except JournalFailed as error:
+            self._break(str(error), orders)
+            return False
+        self._journal_s += 0.1 * (running.time() - began_s - self._journal_s)
+        return True
+
+    def _frames(self) -> list[tuple[Listener, bytes]]:
+        if self._floor is None or self._hub is None:
+            return []
+        changed = self._floor.state.changed
+        if changed.centre:
+            self._hub.start_over(Views(self._floor, self._clock.speed))
+            changed.clear()
+            return []
+        frames = self._hub.frames(changed)
+        changed.clear()
+        return frames
+
+    # ---- a few times a second -------------------------------------------------------
+
+    def _tick(self, ticks: int) -> None:
+        if self._floor is None or self._hub is None:
+            return
+        now_us = self._now_us()
+        self._hub.tick_wallboards(self.health, now_us)
+        if ticks % TICKS_A_SECOND == 0:
+            self._hub.tick_desks()
+            self._hub.tick_customers()
+            self._mind_doors(now_us)
+            self._mind_desks(now_us)
+        if ticks % (10 * TICKS_A_SECOND) == 0:
+            self._hub.tick_day(now_us)
+
+    def _mind_doors(self, now_us: int) -> None:
+        """Open and close queues by their hours."""
+        floor = self.floor
+        ought = ought_to_be_open(floor.router.centre, now_us)
+        is_open = floor.router.state.queues["is_open"]
+        for row, queue in enumerate(floor.router.names.queues):
+            if ought[queue] and not is_open[row]:
+                self.submit(c.Opened(queue), "clock")
+            elif not ought[queue] and is_open[row]:
+                self.submit(c.Closed(queue), "clock")
+
+    def _mind_desks(self, now_us: int) -> None:
+        """Sign out agents whose desks have been gone for too long."""
+        grace_us = self._terms.desk_gone_s * 1e6 * self._clock.speed
+        for agent, card in self.floor.memory.agents.items():
+            if card.state is AgentState.SIGNED_OUT or agent in self._present:
+                self._gone_us.pop(agent, None)
+            elif now_us - self._gone_us.setdefault(agent, now_us) > grace_us:
+                self._gone_us.pop(agent)
+                self.submit(c.Lost(agent), "clock")
+
+    # ---- the journal ----------------------------------------------------------------
+
+    async def _restore(self) -> None:
+        """Take up what the journal holds; who was signed in has a while to come back."""
+
+        def read() -> Floor | None:
+            snapshot = self._journal.latest_snapshot()
+            if snapshot is not None:
+                try:
+                    after = map(entry_of, self._journal.read(snapshot.seq))
+                    return restored(snapshot.blob, after)
+                except (Refused, msgspec.MsgspecError):
+                    log.warning("snapshot %d is not used", snapshot.seq)
+            return restored(None, map(entry_of, self._journal.read()))
+
+        self._floor = await asyncio.to_thread(read)
+        if self._floor is not None:
+            self._saved_seq = self._floor.memory.seq
+            self._floor.state.changed.clear()
+            views = Views(self._floor, self._clock.speed)
+            if self._hub is None:
+                self._hub = Hub(views)
+            else:
+                self._hub.start_over(views)
+
+    async def _save(self) -> None:
+        """Save a snapshot; that it fails costs time at the next start, and nothing else."""
+        if self._floor is None or self._floor.memory.seq == self._saved_seq:
+            return
+        memory = self._floor.memory
+        try:
+            snapshot = Snapshot(memory.seq, memory.now_us, saved(self._floor))
+            await asyncio.to_thread(self._journal.save_snapshot, snapshot)
+        except JournalFailed as error:
+            log.warning("no snapshot: %s", error)
+        self._saved_seq = memory.seq
+
+    def _break(self, reason: str, orders: list[_Order]) -> None:
+        """Tell all who wait that nothing was done."""
+        log.error("the floor stops: %s", reason)
+        self._broken = reason
+        waiting = [*orders, *self._orders]
+        self._orders.clear()
+        for order in waiting:
+            if order.answer is not None and not order.answer.done():
+                order.answer.set_exception(Stopped(reason=reason))
+
+    async def _try_again(self) -> None:
+        """Go back to what the journal holds, and see whether it can be written."""
+        await asyncio.sleep(TRY_AGAIN_S)
+        try:
+            await self._restore()
+            if self._floor is not None:
+                probe = self._floor.apply(c.TimePassed(), "clock", self._now_us())
+                await asyncio.to_thread(self._journal.append, stored([probe]))
+        except JournalFailed as error:
+            self._broken = str(error)
+            return
+        log.warning("the floor works again")
+        self._broken = None

@@ -1,0 +1,1 @@
+"""What a floor needs of the world, as protocols: a clock, a journal, a switch."""

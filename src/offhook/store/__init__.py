@@ -1,0 +1,1 @@
+"""Where journals are kept: SQLite beside the program, or PostgreSQL."""
