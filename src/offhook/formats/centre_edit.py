@@ -1,0 +1,248 @@
+"""Changes to the text of a centre file, one value at a time; all else stays as it was.
+
+What a form shows of a key is what stands in the file, and what a person types into it is
+written there as it is, comments and order kept. Whether the result is a centre is for
+`parse_centre` to say.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Item, Table
+
+from offhook.formats.centre_people import (
+    Known,
+    agent_table,
+    group_table,
+    reserve_table,
+    shift_table,
+    site_table,
+)
+from offhook.formats.centre_queues import ArrivalsOf, queue_table
+from offhook.formats.centre_toml import CENTRE_TABLE, parse_centre
+from offhook.formats.kinds import Choice, Text
+from offhook.formats.tables import Key
+from offhook.terms.errors import NotAccepted, NotFound
+
+ROWS = ("site", "shift", "queue", "group", "agent", "reserve")
+NAMES = ("clients", "skills", "pauses", "dispositions", "holidays", "notes")
+
+
+def keys_of(table: str) -> tuple[Key, ...]:
+    """Return the keys that a row of a table may have."""
+    known = Known()
+    if table == "centre":
+        return CENTRE_TABLE.keys
+    return {
+        "site": site_table().keys,
+        "shift": shift_table().keys,
+        "queue": queue_table(known, ArrivalsOf("", 1800.0, {})).keys,
+        "group": group_table(known).keys,
+        "agent": agent_table(known).keys,
+        "reserve": reserve_table(known).keys,
+    }[table]
+
+
+def is_text(key: Key) -> bool:
+    """Return whether a key's value is written without quotes in a form."""
+    return isinstance(key.kind, Text | Choice)
+
+
+def ids(text: str, table: str) -> list[str]:
+    r"""Return the ids of the rows of a table, in their order.
+
+    >>> ids('[[site]]\nid = "agadir"', "site")
+    ['agadir']
+    """
+    return [str(row.get("id", "")) for row in _rows(_document(text), table)]
+
+
+def values(text: str, table: str, name: str) -> dict[str, str]:
+    r"""Return what is written for a row, as a person would type it.
+
+    >>> values('[[site]]\nid = "a"\\npositions = 40', "site", "a")
+    {'id': 'a', 'positions': '40'}
+    """
+    row = _row(_document(text), table, name)
+    return {str(key): typed(value) for key, value in row.items()}
+
+
+def typed(value: object) -> str:
+    """Return a value as it is typed into a form: texts without quotes."""
+    if isinstance(value, str):
+        return str(value)
+    return value.as_string() if isinstance(value, Item) else str(value)
+
+
+def with_values(text: str, table: str, name: str, told: Mapping[str, str]) -> str:
+    """Return the text with the values of one row changed; an empty one is taken away."""
+    document = _document(text)
+    row = _row(document, table, name)
+    for key in keys_of(table):
+        if key.name not in told:
+            continue
+        wanted = told[key.name].strip()
+        if key.name in row and wanted == typed(row[key.name]).strip():
+            continue
+        if not wanted:
+            row.pop(key.name, None)
+        else:
+            row[key.name] = _value(key, wanted)
+    return tomlkit.dumps(document)
+
+
+def with_row(text: str, table: str, told: Mapping[str, str]) -> str:
+    """Return the text with one row more."""
+    document = _document(text)
+    fresh = tomlkit.table()
+    for key in keys_of(table):
+        wanted = told.get(key.name, "").strip()
+        if wanted:
+            fresh[key.name] = _value(key, wanted)
+    if table not in document:
+        document[table] = tomlkit.aot()
+    document[table].append(fresh)
+    return tomlkit.dumps(document)
+
+
+def without_row(text: str, table: str, name: str) -> str:
+    """Return the text with a row less."""
+    document = _document(text)
+    rows = document.get(table, [])
+    left = [row for row in rows if str(row.get("id", "")) != name]
+    if len(left) == len(rows):
+        raise NotFound(where="centre", kind=table, name=name, known="-")
+    del document[table]
+    if left:
+        kept = tomlkit.aot()
+        for row in left:
+            kept.append(row)
+        document[table] = kept
+    return tomlkit.dumps(document)
+
+
+def names(text: str, table: str) -> dict[str, str]:
+    """Return a table of names, such as the skills."""
+    return {str(key): str(name) for key, name in _document(text).get(table, {}).items()}
+
+
+def with_names(text: str, table: str, told: Mapping[str, str]) -> str:
+    """Return the text with another table of names."""
+    document = _document(text)
+    if not told:
+        document.pop(table, None)
+        return tomlkit.dumps(document)
+    if table not in document:
+        document[table] = tomlkit.table()
+    row = document[table]
+    for key in [key for key in row if key not in told]:
+        del row[key]
+    for key, name in told.items():
+        if row.get(key) != name:
+            row[key] = name
+    return tomlkit.dumps(document)
+
+
+def with_agent_skills(text: str, agent: str, skills: Mapping[str, int]) -> str:
+    """Return the text with other proficiencies for one agent.
+
+    One of a group leaves it and gets a row of his own, with the group's ways: his shift,
+    site, pace. The others keep their names.
+    """
+    document = _document(text)
+    levels = tomlkit.inline_table()
+    for skill, level in sorted(skills.items()):
+        levels[skill] = level
+    if agent in ids(text, "agent"):
+        _row(document, "agent", agent)["skills"] = levels
+        return tomlkit.dumps(document)
+    centre = parse_centre(text)
+    for group in centre.groups:
+        if agent in group.agent_names():
+            row = _row(document, "group", group.id)
+            fresh = _leave(row, group.agent_names(), group.shifts, agent)
+            fresh["skills"] = levels
+            if group.agents == 1:
+                document = _document(
+                    without_row(tomlkit.dumps(document), "group", group.id)
+                )
+            if "agent" not in document:
+                document["agent"] = tomlkit.aot()
+            document["agent"].append(fresh)
+            return tomlkit.dumps(document)
+    raise NotFound(where="centre", kind="agent", name=agent, known="-")
+
+
+def _leave(
+    row: Table,
+    members: tuple[str, ...],
+    shifts: tuple[tuple[str, int], ...],
+    agent: str,
+) -> Table:
+    """Take an agent out of his group's row; return a row for him."""
+    fresh = tomlkit.table()
+    fresh["id"] = agent
+    place, shift = members.index(agent), shifts[0][0]
+    for name, count in shifts:
+        shift = name
+        if place < count:
+            break
+        place -= count
+    fresh["shift"] = shift
+    theirs = {key.name for key in keys_of("agent")}
+    for key, value in row.items():
+        if key in theirs and key not in ("id", "name", "skills"):
+            fresh[key] = value
+    row["names"] = [member for member in members if member != agent]
+    left = {name: count - (name == shift) for name, count in shifts}
+    counts = tomlkit.inline_table()
+    for name, count in left.items():
+        if count:
+            counts[name] = count
+    row["shifts"] = counts
+    return fresh
+
+
+def _document(text: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise NotAccepted(
+            where="centre", wrong=str(error), accepted="TOML: key = value"
+        ) from error
+
+
+def _rows(document: tomlkit.TOMLDocument, table: str) -> list[Any]:
+    rows = document.get(table, [])
+    return list(rows) if isinstance(rows, AoT | list) else []
+
+
+def _row(document: tomlkit.TOMLDocument, table: str, name: str) -> Table:
+    if table == "centre":
+        return cast("Table", document["centre"])
+    for row in _rows(document, table):
+        if str(row.get("id", "")) == name:
+            return cast("Table", row)
+    known = ", ".join(str(row.get("id", "")) for row in _rows(document, table)[:10])
+    raise NotFound(where="centre", kind=table, name=name, known=known)
+
+
+def _value(key: Key, wanted: str) -> object:
+    """Return what a person typed as a value of the file.
+
+    A text that is no TOML value is taken as it is: durations and expressions need no quotes.
+    """
+    if is_text(key):
+        return wanted
+    try:
+        return tomlkit.parse(f"value = {wanted}")["value"]
+    except TOMLKitError:
+        if wanted[:1] in "[{":
+            raise NotAccepted(
+                where=key.name,
+                wrong=f"{wanted} is not complete",
+                accepted=key.kind.accepted,
+            ) from None
+        return wanted

@@ -1,0 +1,1 @@
+"""Tenants, users, roles, and what each may do; the audit of every write."""

@@ -1,0 +1,89 @@
+"""What people fill in about accounts."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from offhook.web.accounts.permissions import Role
+
+
+class BeginForm(forms.Form):
+    """The first run: the centre's name, and its administrator."""
+
+    name = forms.CharField(label=_("Name of the centre"), max_length=120)
+    slug = forms.SlugField(
+        label=_("Short name"),
+        help_text=_("In addresses, such as souss-contact: letters, digits and -."),
+        max_length=40,
+    )
+    username = forms.CharField(label=_("Your login"), max_length=150)
+    password = forms.CharField(label=_("Your password"), widget=forms.PasswordInput)
+    again = forms.CharField(label=_("The same again"), widget=forms.PasswordInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the passwords."""
+        told = super().clean() or {}
+        if told.get("password") != told.get("again"):
+            self.add_error("again", _("The two passwords differ."))
+        return told
+
+
+class UserForm(forms.Form):
+    """A user, new or changed."""
+
+    username = forms.CharField(label=_("Login"), max_length=150)
+    name = forms.CharField(label=_("Name"), max_length=150)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    agent = forms.CharField(
+        label=_("Agent"),
+        help_text=_("The id in the centre of one who answers contacts."),
+        required=False,
+        max_length=120,
+    )
+    clients = forms.CharField(
+        label=_("Clients"),
+        help_text=_("Ids of the clients that a client's user sees, with commas between."),
+        required=False,
+    )
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput, required=False
+    )
+    is_active = forms.BooleanField(label=_("May log in"), required=False, initial=True)
+
+    def clean_clients(self) -> list[str]:
+        """Return the ids as a list."""
+        text = str(self.cleaned_data["clients"])
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+
+class ProfileForm(forms.Form):
+    """One's own language."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("The browser's")), *settings.LANGUAGES],
+        required=False,
+    )
+
+
+class PasswordForm(forms.Form):
+    """One's own password."""
+
+    old = forms.CharField(label=_("Your password now"), widget=forms.PasswordInput)
+    password = forms.CharField(label=_("The new password"), widget=forms.PasswordInput)
+
+
+class CodeForm(forms.Form):
+    """Six digits of an authenticator."""
+
+    code = forms.CharField(
+        label=_("Code of six digits"),
+        max_length=6,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}
+        ),
+    )

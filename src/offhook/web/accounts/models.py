@@ -1,0 +1,96 @@
+"""Tenants and users, and the audit. Everything but a tenant belongs to one."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from offhook.web.accounts.permissions import Role
+
+
+class Tenant(models.Model):
+    """One operator's centre: an outsourcer's, or a small one's of an incubator."""
+
+    slug = models.SlugField(unique=True, max_length=40)
+    name = models.CharField(_("name"), max_length=120)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users to log in; all else goes through the scope of a tenant."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user of a login name."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who logs in. `agent` is his id in the centre file, if he answers contacts.
+
+    `clients`: ids of the clients whose queues a user with the role of a client sees.
+    """
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="users")
+    username = models.CharField(_("login"), max_length=150, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    agent = models.CharField(_("agent"), max_length=120, blank=True)
+    role_names = models.JSONField(_("roles"), default=list)
+    clients = models.JSONField(_("clients"), default=list, blank=True)
+    is_active = models.BooleanField(_("may log in"), default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    # A login has no tenant yet: `logins` is for that alone.
+    objects = ScopedManager(tenant="tenant")
+    logins = UserManager()
+
+    class Meta:
+        """An agent is one person in a tenant."""
+
+        base_manager_name = "logins"
+        default_manager_name = "logins"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["tenant", "agent"],
+                condition=~models.Q(agent=""),
+                name="one_user_an_agent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that the user has."""
+        return frozenset(Role(name) for name in self.role_names)
+
+    def get_full_name(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class AuditRow(models.Model):
+    """Who did what, when; written with every action and never changed."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    by = models.CharField(max_length=150)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+
+    objects = ScopedManager(tenant="tenant")
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar[list[str]] = ["-at", "-id"]

@@ -1,0 +1,98 @@
+"""What each role may do: one table. Actions and queries ask here, not only pages."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from offhook.terms.errors import OffhookError
+
+if TYPE_CHECKING:
+    from offhook.web.accounts.models import User
+
+
+class Role(TextChoices):
+    """As what somebody works with the centre. A user may have several."""
+
+    AGENT = "agent", _("Agent")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    PLANNER = "planner", _("Planner")
+    RECRUITER = "recruiter", _("Recruiter")
+    RATER = "rater", _("Rater")
+    TRAINER = "trainer", _("Trainer")
+    CLIENT = "client", _("Client")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    OFFICER = "officer", _("Regional officer")
+
+
+class Permission(StrEnum):
+    """One thing that may be done."""
+
+    DESK_USE = "desk.use"
+    FLOOR_WATCH = "floor.watch"
+    FLOOR_SUPERVISE = "floor.supervise"
+    CENTRE_READ = "centre.read"
+    CENTRE_WRITE = "centre.write"
+    SKILLS_WRITE = "skills.write"
+    REPORTS_READ = "reports.read"
+    REPORTS_OWN_CLIENTS = "reports.own-clients"
+    CONTACTS_READ = "contacts.read"
+    REPLAY = "replay"
+    USERS_WRITE = "users.write"
+    AUDIT_READ = "audit.read"
+    API_KEYS = "api.keys"
+
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.AGENT: frozenset({Permission.DESK_USE}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Permission.FLOOR_WATCH,
+            Permission.FLOOR_SUPERVISE,
+            Permission.CENTRE_READ,
+            Permission.SKILLS_WRITE,
+            Permission.REPORTS_READ,
+            Permission.CONTACTS_READ,
+            Permission.REPLAY,
+        }
+    ),
+    Role.PLANNER: frozenset(
+        {
+            Permission.FLOOR_WATCH,
+            Permission.CENTRE_READ,
+            Permission.REPORTS_READ,
+            Permission.REPLAY,
+        }
+    ),
+    Role.RECRUITER: frozenset(),
+    Role.RATER: frozenset(),
+    Role.TRAINER: frozenset(),
+    Role.CLIENT: frozenset({Permission.REPORTS_OWN_CLIENTS}),
+    Role.ADMINISTRATOR: frozenset(
+        set(Permission) - {Permission.DESK_USE, Permission.REPORTS_OWN_CLIENTS}
+    ),
+    Role.OFFICER: frozenset(),
+}
+SECOND_FACTOR_ROLES = frozenset(
+    {Role.SUPERVISOR, Role.PLANNER, Role.ADMINISTRATOR, Role.OFFICER}
+)
+
+
+class NotAllowed(OffhookError):
+    """You may not do this: {permission}."""
+
+    code = "not-allowed"
+
+
+def may(user: "User", permission: Permission) -> bool:
+    """Return whether one of a user's roles allows something."""
+    return user.is_active and any(
+        permission in GRANTED[Role(role)] for role in user.roles
+    )
+
+
+def require(user: "User", permission: Permission) -> None:
+    """Refuse what none of a user's roles allows."""
+    if not may(user, permission):
+        raise NotAllowed(permission=permission.value)

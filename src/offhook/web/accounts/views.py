@@ -1,0 +1,291 @@
+"""HTTP of accounts: thin, the actions do the work."""
+
+from typing import Any, cast
+
+import qrcode
+import qrcode.image.svg
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth import login as log_in
+from django.contrib.auth import logout as log_out
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_otp import login as otp_login
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from offhook.terms.errors import OffhookError
+from offhook.web.accounts import actions, queries
+from offhook.web.accounts.access import Asked, needs, needs_second_factor
+from offhook.web.accounts.forms import (
+    BeginForm,
+    CodeForm,
+    PasswordForm,
+    ProfileForm,
+    UserForm,
+)
+from offhook.web.accounts.models import User
+from offhook.web.accounts.permissions import Permission, Role, may
+from offhook.web.sentences import sentence
+
+_HOMES = (
+    (Permission.DESK_USE, "desk"),
+    (Permission.FLOOR_WATCH, "wallboard"),
+    (Permission.REPORTS_OWN_CLIENTS, "reports"),
+)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everybody where he belongs."""
+    if queries.is_first_run():
+        return redirect("welcome")
+    if not isinstance(request.user, User):
+        return redirect("login")
+    if needs_second_factor(request):
+        return redirect("second-factor")
+    for permission, name in _HOMES:
+        if may(request.user, permission):
+            return redirect(name)
+    return redirect("profile")
+
+
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Begin: the first tenant and its administrator."""
+    if not queries.is_first_run():
+        return redirect("home")
+    form = BeginForm(request.POST or None)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            user = actions.begin_tenant(
+                slug=told["slug"],
+                name=told["name"],
+                username=told["username"],
+                password=told["password"],
+                language=translation.get_language() or "",
+                at=timezone.now(),
+            )
+        except OffhookError as error:
+            form.add_error(None, sentence(error))
+        else:
+            log_in(request, user, backend=settings.AUTHENTICATION_BACKENDS[1])
+            return redirect("centre")
+    return render(request, "accounts/welcome.html", {"form": form})
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """Log in with a password."""
+    if queries.is_first_run():
+        return redirect("welcome")
+    wrong = False
+    if request.method == "POST":
+        user = authenticate(
+            request,
+            username=request.POST.get("username", "").strip().lower(),
+            password=request.POST.get("password", ""),
+        )
+        if user is not None:
+            log_in(request, user)
+            return redirect("home")
+        if getattr(request, "axes_locked_out", False):
+            return locked_out(request)
+        wrong = True
+    demo = queries.demo_logins() if settings.DEMO else {}
+    return render(
+        request,
+        "accounts/login.html",
+        {
+            "wrong": wrong,
+            "demo": demo,
+            "username": request.POST.get("username", ""),
+        },
+        status=401 if wrong else 200,
+    )
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_named: Any) -> HttpResponse:
+    """Say that too many passwords were wrong, and how long to wait."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Log out."""
+    log_out(request)
+    return redirect("login")
+
+
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Ask for a code of the authenticator; who has none yet is given a secret."""
+    if not isinstance(request.user, User):
+        return redirect("login")
+    user = request.user
+    device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        code = form.cleaned_data["code"]
+        if device is None:
+            known = actions.confirm_second_factor(by=user, code=code, at=timezone.now())
+        else:
+            known = device if device.verify_token(code) else None
+        if known is not None:
+            otp_login(request, known)
+            return redirect("home")
+        form.add_error("code", _("This code is not right. Is the phone's clock?"))
+    context: dict[str, Any] = {"form": form, "known": device is not None}
+    if device is None:
+        fresh = actions.begin_second_factor(by=user)
+        picture = qrcode.make(
+            fresh.config_url, image_factory=qrcode.image.svg.SvgPathImage, border=2
+        )
+        context |= {"picture": picture.to_string(encoding="unicode"), "device": fresh}
+    return render(request, "accounts/second_factor.html", context)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages: the user's own, else this browser's."""
+    chosen = request.POST.get("language", "")
+    answer = redirect(_back(request))
+    if chosen in dict(settings.LANGUAGES):
+        if isinstance(request.user, User):
+            actions.choose_language(
+                by=request.user, language=chosen, at=timezone.now()
+            )
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return answer
+
+
+def _back(request: HttpRequest) -> str:
+    """Return where a form was sent from: a path of this site and nothing else."""
+    back = request.POST.get("next", "/")
+    is_path = back.startswith("/") and not back.startswith(("//", "/\\"))
+    return back if is_path else "/"
+
+
+@needs()
+def profile(request: Asked) -> HttpResponse:
+    """One's own language and password."""
+    form = PasswordForm(request.POST if "old" in request.POST else None)
+    chosen = ProfileForm(initial={"language": request.user.language})
+    if form.is_valid():
+        if not request.user.check_password(form.cleaned_data["old"]):
+            form.add_error("old", _("This is not your password."))
+        else:
+            try:
+                actions.reset_password(
+                    by=request.user,
+                    user=request.user,
+                    password=form.cleaned_data["password"],
+                    at=timezone.now(),
+                )
+            except OffhookError as error:
+                form.add_error("password", sentence(error))
+            else:
+                update_session_auth_hash(request, request.user)
+                messages.success(request, _("Your password was changed."))
+                return redirect("profile")
+    return render(request, "accounts/profile.html", {"form": form, "chosen": chosen})
+
+
+@needs(Permission.USERS_WRITE)
+def users(request: Asked) -> HttpResponse:
+    """List the users."""
+    wanted = request.GET.get("q", "").strip()
+    found = queries.users_of(request.user)
+    if wanted:
+        found = found.filter(name__icontains=wanted) | found.filter(
+            username__icontains=wanted
+        )
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/users.html", {"page": page, "q": wanted})
+
+
+@needs(Permission.USERS_WRITE)
+def new_user(request: Asked) -> HttpResponse:
+    """Make a user."""
+    form = UserForm(request.POST or None)
+    form.fields["password"].required = True
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            actions.create_user(
+                by=request.user,
+                username=told["username"],
+                name=told["name"],
+                password=told["password"],
+                roles=[Role(name) for name in told["roles"]],
+                agent=told["agent"],
+                clients=told["clients"],
+                at=timezone.now(),
+            )
+        except OffhookError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(request, _("%(name)s may log in now.") % {"name": told["name"]})
+            return redirect("users")
+    return render(request, "accounts/user.html", {"form": form, "user_shown": None})
+
+
+@needs(Permission.USERS_WRITE)
+def user(request: Asked, number: int) -> HttpResponse:
+    """Change a user."""
+    shown = get_object_or_404(queries.users_of(request.user), pk=number)
+    form = UserForm(
+        request.POST or None,
+        initial={
+            "username": shown.username,
+            "name": shown.name,
+            "roles": shown.role_names,
+            "agent": shown.agent,
+            "clients": ", ".join(shown.clients),
+            "is_active": shown.is_active,
+        },
+    )
+    form.fields["username"].disabled = True
+    if form.is_valid():
+        try:
+            _change(request.user, shown, form.cleaned_data, "drop" in request.POST)
+        except OffhookError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("users")
+    return render(request, "accounts/user.html", {"form": form, "user_shown": shown})
+
+
+def _change(by: User, shown: User, told: dict[str, Any], drop: bool) -> None:
+    now = timezone.now()
+    actions.change_user(
+        by=by,
+        user=shown,
+        name=told["name"],
+        roles=[Role(name) for name in told["roles"]],
+        agent=told["agent"],
+        clients=told["clients"],
+        is_active=told["is_active"],
+        at=now,
+    )
+    if told["password"]:
+        actions.reset_password(by=by, user=shown, password=told["password"], at=now)
+    if drop:
+        actions.drop_second_factor(by=by, user=shown, at=now)
+
+
+@needs(Permission.AUDIT_READ)
+def audit(request: Asked) -> HttpResponse:
+    """List who did what."""
+    rows = queries.audit_of(cast(User, request.user))
+    page = Paginator(rows, 100).get_page(request.GET.get("page"))
+    return render(request, "accounts/audit.html", {"page": page})
