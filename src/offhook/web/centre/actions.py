@@ -1,0 +1,133 @@
+"""Every write of the centre: a new version, adopted by the floor or not made at all."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from offhook.floor.commands import CentreAdopted
+from offhook.formats import centre_edit
+from offhook.formats.centre_toml import parse_centre
+from offhook.terms.errors import Refused
+from offhook.web import floor_link
+from offhook.web.accounts import audit
+from offhook.web.accounts.models import Tenant, User
+from offhook.web.accounts.permissions import Permission, require
+from offhook.web.centre import queries
+from offhook.web.centre.models import CentreVersion
+
+
+@transaction.atomic
+def adopt(
+    *, by: User, text: str, note: str, at: datetime, after: int | None = None
+) -> CentreVersion:
+    """Make a text the centre, from the next contact on.
+
+    `FileInvalid` with all that is wrong with it; `FloorRefused` where people at work stand in
+    its way. `after`: the version that was changed, so that nobody undoes another's change.
+    """
+    require(by, Permission.CENTRE_WRITE)
+    return _adopt(by=by, text=text, note=note, at=at, after=after)
+
+
+def _adopt(
+    *, by: User, text: str, note: str, at: datetime, after: int | None
+) -> CentreVersion:
+    # The tenant's row is the lock under which versions are counted.
+    tenant = Tenant.objects.select_for_update().get(pk=by.tenant_id)
+    before = queries.latest(tenant)
+    number = before.number if before else 0
+    if after is not None and after != number:
+        raise Refused(
+            command="adopt", reason=f"version {number} was made meanwhile; look at it first"
+        )
+    parse_centre(text)
+    version = CentreVersion.objects.create(
+        tenant=tenant,
+        number=number + 1,
+        text=text,
+        note=note[:200],
+        made_by=by.username,
+        made_at=at,
+    )
+    audit.record(
+        tenant=tenant,
+        by=by,
+        at=at,
+        action="adopt-centre",
+        subject=note[:200],
+        detail={"version": version.number},
+    )
+    # Last, so that a version that cannot be kept is never worked by.
+    floor_link.submit(
+        tenant=tenant.slug,
+        command=CentreAdopted(text, version.number),
+        by=f"admin:{by.username}",
+    )
+    return version
+
+
+@transaction.atomic
+def change_row(
+    *, by: User, table: str, name: str, told: Mapping[str, str], at: datetime, after: int
+) -> CentreVersion:
+    """Change what is written of a queue, a group, a site..."""
+    require(by, Permission.CENTRE_WRITE)
+    text = centre_edit.with_values(_text(by), table, name, told)
+    return _adopt(by=by, text=text, note=f"{table} {name}", at=at, after=after)
+
+
+@transaction.atomic
+def add_row(
+    *, by: User, table: str, told: Mapping[str, str], at: datetime, after: int
+) -> CentreVersion:
+    """Add a queue, a group, a site..."""
+    require(by, Permission.CENTRE_WRITE)
+    text = centre_edit.with_row(_text(by), table, told)
+    note = f"{table} {told.get('id', '')} +"
+    return _adopt(by=by, text=text, note=note, at=at, after=after)
+
+
+@transaction.atomic
+def remove_row(
+    *, by: User, table: str, name: str, at: datetime, after: int
+) -> CentreVersion:
+    """Take a queue, a group, a site away."""
+    require(by, Permission.CENTRE_WRITE)
+    text = centre_edit.without_row(_text(by), table, name)
+    return _adopt(by=by, text=text, note=f"{table} {name} -", at=at, after=after)
+
+
+@transaction.atomic
+def change_names(
+    *, by: User, table: str, told: Mapping[str, str], at: datetime, after: int
+) -> CentreVersion:
+    """Change clients, skills, pauses, dispositions or holidays."""
+    require(by, Permission.CENTRE_WRITE)
+    text = centre_edit.with_names(_text(by), table, told)
+    return _adopt(by=by, text=text, note=table, at=at, after=after)
+
+
+@transaction.atomic
+def change_skills(
+    *, by: User, agent: str, skills: Mapping[str, int], at: datetime
+) -> CentreVersion:
+    """Give an agent other proficiencies; he is routed by them from the next contact on."""
+    require(by, Permission.SKILLS_WRITE)
+    text = centre_edit.with_agent_skills(_text(by), agent, skills)
+    return _adopt(by=by, text=text, note=f"skills {agent}", at=at, after=None)
+
+
+@transaction.atomic
+def change_steps(*, by: User, queue: str, steps: str, at: datetime) -> CentreVersion:
+    """Give a queue other routing steps, from the next contact on."""
+    require(by, Permission.FLOOR_SUPERVISE)
+    text = centre_edit.with_values(_text(by), "queue", queue, {"steps": steps})
+    return _adopt(by=by, text=text, note=f"steps {queue}", at=at, after=None)
+
+
+def _text(by: User) -> str:
+    version = queries.latest(by.tenant)
+    if version is None:
+        raise Refused(command="change", reason="there is no centre yet")
+    return version.text

@@ -1,0 +1,141 @@
+"""Forms made of the centre file's own tables: a key is a field, its meaning the help."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offhook.formats import centre_edit
+from offhook.formats.centre_toml import example_names
+from offhook.formats.kinds import Choice
+from offhook.formats.tables import REQUIRED, Key
+from offhook.policy.centre import Centre
+from offhook.policy.skills import MAX_PROFICIENCY
+
+
+class BringForm(forms.Form):
+    """Load an example, or a file of one's own."""
+
+    example = forms.ChoiceField(
+        label=gettext_lazy("An example"), required=False, choices=lambda: _examples()
+    )
+    upload = forms.FileField(label=gettext_lazy("Or a centre file"), required=False)
+
+
+def _examples() -> list[tuple[str, str]]:
+    return [("", "–"), *((name, name) for name in example_names())]
+
+
+class TextForm(forms.Form):
+    """The whole file as text."""
+
+    after = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=gettext_lazy("The centre file"),
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "code", "spellcheck": "false", "dir": "ltr"}),
+    )
+
+
+class RowForm(forms.Form):
+    """One row of a table of the file."""
+
+    after = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, table: str, is_new: bool, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for key in centre_edit.keys_of(table):
+            self.fields[key.name] = _field(key)
+            if key.name == "id" and not is_new:
+                self.fields["id"].disabled = True
+
+    def told(self) -> dict[str, str]:
+        """Return what was typed, by key."""
+        return {key: str(text) for key, text in self.cleaned_data.items() if key != "after"}
+
+
+def _field(key: Key) -> forms.Field:
+    help_text = _(key.meaning)
+    if key.default is not REQUIRED:
+        usual = key.otherwise or _usual(key)
+        if usual:
+            help_text = f"{help_text} · {_('usual')}: {usual}"
+    is_required = key.default is REQUIRED
+    if isinstance(key.kind, Choice):
+        words = [str(word) for word in key.kind.words]
+        choices = [("", "–"), *((word, word) for word in words)]
+        return forms.ChoiceField(
+            label=key.name, choices=choices, help_text=help_text, required=is_required
+        )
+    widget: forms.Widget = forms.TextInput(attrs={"dir": "auto"})
+    if not centre_edit.is_text(key):
+        widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "dir": "ltr"})
+        help_text = f"{help_text} · {key.kind.accepted}"
+    return forms.CharField(
+        label=key.name, widget=widget, help_text=help_text, required=is_required
+    )
+
+
+def _usual(key: Key) -> str:
+    try:
+        return str(key.kind.write(key.default))
+    except (TypeError, ValueError, AttributeError):
+        return ""
+
+
+class NamesForm(forms.Form):
+    """A table of names: one a line, `id = name`."""
+
+    after = forms.IntegerField(widget=forms.HiddenInput)
+    lines = forms.CharField(
+        label=gettext_lazy("One a line: id = name"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+    )
+
+    def clean_lines(self) -> dict[str, str]:
+        """Return the names by id."""
+        told: dict[str, str] = {}
+        for line in str(self.cleaned_data["lines"]).splitlines():
+            if not line.strip():
+                continue
+            name, equals, text = line.partition("=")
+            if not equals or not name.strip() or not text.strip():
+                raise forms.ValidationError(
+                    _("“%(line)s” is not written as id = name.") % {"line": line}
+                )
+            told[name.strip().strip('"')] = text.strip().strip('"')
+        return told
+
+
+class SkillsForm(forms.Form):
+    """An agent's proficiencies: none, or 1 to 10 in each skill of the centre."""
+
+    def __init__(
+        self, *args: Any, centre: Centre, now: Mapping[str, int], **named: Any
+    ) -> None:
+        super().__init__(*args, **named)
+        levels = [("0", "–"), *((str(n), str(n)) for n in range(1, MAX_PROFICIENCY + 1))]
+        for skill in centre.skills:
+            self.fields[skill.id] = forms.ChoiceField(
+                label=skill.name, choices=levels, initial=str(now.get(skill.id, 0))
+            )
+
+    def told(self) -> dict[str, int]:
+        """Return the proficiencies that are not none."""
+        return {skill: int(n) for skill, n in self.cleaned_data.items() if int(n) > 0}
+
+
+class StepsForm(forms.Form):
+    """A queue's routing steps, as the file writes them."""
+
+    steps = forms.CharField(
+        label=gettext_lazy("Routing steps"),
+        help_text=gettext_lazy(
+            'Such as [{ skills = "fr >= 5", expires = "10s" }, { skills = "fr" }]: for ten'
+            " seconds only those with French at 5 or more, then whoever speaks it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "dir": "ltr"}),
+    )

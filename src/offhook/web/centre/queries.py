@@ -1,0 +1,42 @@
+"""Every read of the centre worth a name."""
+
+from functools import lru_cache
+
+from offhook.formats.centre_toml import parse_centre
+from offhook.policy.centre import Centre
+from offhook.web.accounts.models import Tenant, User
+from offhook.web.accounts.permissions import Permission, require
+from offhook.web.centre.models import CentreVersion
+
+
+@lru_cache(maxsize=32)
+def parsed(text: str) -> Centre:
+    """Return the centre that a text describes; the same text is read once."""
+    return parse_centre(text)
+
+
+def latest(tenant: Tenant) -> CentreVersion | None:
+    """Return the version that a tenant's floor works by; `None` before the first."""
+    return CentreVersion.objects.filter(tenant=tenant).order_by("-number").first()
+
+
+def centre_of(tenant: Tenant) -> Centre | None:
+    """Return a tenant's centre."""
+    version = latest(tenant)
+    return None if version is None else parsed(version.text)
+
+
+def version_of(by: User, number: int | None = None) -> CentreVersion | None:
+    """Return a version for somebody who may read the centre; the latest by default."""
+    require(by, Permission.CENTRE_READ)
+    if number is None:
+        return latest(by.tenant)
+    return CentreVersion.objects.filter(tenant=by.tenant, number=number).first()
+
+
+def skills_of(centre: Centre, agent: str) -> dict[str, int] | None:
+    """Return an agent's proficiencies; `None` where there is no such agent."""
+    for group in centre.groups:
+        if agent in group.agent_names():
+            return dict(group.skills)
+    return None

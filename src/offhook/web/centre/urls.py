@@ -1,0 +1,18 @@
+"""Addresses of the centre."""
+
+from django.urls import path
+
+from offhook.web.centre import views
+
+urlpatterns = [
+    path("", views.overview, name="centre"),
+    path("text/", views.as_text, name="centre-text"),
+    path("file/", views.download, name="centre-file"),
+    path("file/<int:number>/", views.download, name="centre-version"),
+    path("import/", views.bring, name="centre-import"),
+    path("names/<slug:table>/", views.names, name="centre-names"),
+    path("rows/<slug:table>/new/", views.new_row, name="centre-new-row"),
+    path("rows/<slug:table>/<str:name>/", views.row, name="centre-row"),
+    path("agents/<str:agent>/", views.skills, name="agent-skills"),
+    path("steps/<str:queue>/", views.steps, name="queue-steps"),
+]

@@ -1,0 +1,267 @@
+"""HTTP of the centre."""
+
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from offhook.formats import centre_edit
+from offhook.terms.errors import OffhookError
+from offhook.web.accounts.access import Asked, needs
+from offhook.web.accounts.permissions import Permission, may
+from offhook.web.centre import actions, queries
+from offhook.web.centre.forms import (
+    BringForm,
+    NamesForm,
+    RowForm,
+    SkillsForm,
+    StepsForm,
+    TextForm,
+)
+from offhook.web.centre.models import CentreVersion
+from offhook.web.sentences import sentence
+
+UPLOAD_BYTES = 2_000_000
+
+
+@needs(Permission.CENTRE_READ)
+def overview(request: Asked) -> HttpResponse:
+    """Show the centre, and the way to change each part of it."""
+    version = queries.version_of(request.user)
+    if version is None:
+        return redirect("centre-import")
+    context = {
+        "version": version,
+        "centre": queries.parsed(version.text),
+        "versions": CentreVersion.objects.filter(tenant=request.user.tenant)[:20],
+        "may_write": may(request.user, Permission.CENTRE_WRITE),
+        "may_skills": may(request.user, Permission.SKILLS_WRITE),
+        "tables": centre_edit.NAMES[:-1],
+    }
+    return render(request, "centre/overview.html", context)
+
+
+@needs(Permission.CENTRE_WRITE)
+def bring(request: Asked) -> HttpResponse:
+    """Load an example or a file as the centre."""
+    form = BringForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            text, note = _brought(form.cleaned_data)
+            actions.adopt(by=request.user, text=text, note=note, at=timezone.now())
+        except OffhookError as error:
+            form.add_error(None, sentence(error))
+        except UnicodeDecodeError:
+            form.add_error("upload", _("This is not a text in UTF-8."))
+        else:
+            messages.success(request, _("The floor works by it now."))
+            return redirect("centre")
+    return render(request, "centre/import.html", {"form": form})
+
+
+def _brought(told: dict[str, Any]) -> tuple[str, str]:
+    upload = told.get("upload")
+    if upload is not None:
+        content: bytes = upload.read(UPLOAD_BYTES)
+        return content.decode("utf-8-sig"), upload.name
+    source = resources.files("offhook.examples") / f"{told['example'] or 'small'}.toml"
+    return source.read_text("utf-8"), told["example"] or "small"
+
+
+@needs(Permission.CENTRE_WRITE)
+def as_text(request: Asked) -> HttpResponse:
+    """Change the whole file as text."""
+    version = _version(request)
+    form = TextForm(
+        request.POST or None, initial={"text": version.text, "after": version.number}
+    )
+    return _changed(
+        request,
+        form,
+        lambda: actions.adopt(
+            by=request.user,
+            text=form.cleaned_data["text"].replace("\r\n", "\n"),
+            note=_("as text"),
+            at=timezone.now(),
+            after=form.cleaned_data["after"],
+        ),
+        title=_("The centre file"),
+    )
+
+
+@needs(Permission.CENTRE_READ)
+def download(request: Asked, number: int | None = None) -> HttpResponse:
+    """Give the file: what `offhook simulate` reads."""
+    version = queries.version_of(request.user, number)
+    if version is None:
+        raise Http404
+    answer = HttpResponse(version.text, content_type="application/toml; charset=utf-8")
+    name = f"{request.user.tenant.slug}-{version.number}.toml"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@needs(Permission.CENTRE_WRITE)
+def names(request: Asked, table: str) -> HttpResponse:
+    """Change a table of names."""
+    if table not in centre_edit.NAMES:
+        raise Http404
+    version = _version(request)
+    now = centre_edit.names(version.text, table)
+    lines = "\n".join(f"{key} = {name}" for key, name in now.items())
+    form = NamesForm(
+        request.POST or None, initial={"lines": lines, "after": version.number}
+    )
+    return _changed(
+        request,
+        form,
+        lambda: actions.change_names(
+            by=request.user,
+            table=table,
+            told=form.cleaned_data["lines"],
+            at=timezone.now(),
+            after=form.cleaned_data["after"],
+        ),
+        title=table,
+    )
+
+
+@needs(Permission.CENTRE_WRITE)
+def new_row(request: Asked, table: str) -> HttpResponse:
+    """Add a row."""
+    if table not in centre_edit.ROWS:
+        raise Http404
+    version = _version(request)
+    form = RowForm(
+        request.POST or None, table=table, is_new=True, initial={"after": version.number}
+    )
+    return _changed(
+        request,
+        form,
+        lambda: actions.add_row(
+            by=request.user,
+            table=table,
+            told=form.told(),
+            at=timezone.now(),
+            after=form.cleaned_data["after"],
+        ),
+        title=f"{table} +",
+    )
+
+
+@needs(Permission.CENTRE_WRITE)
+def row(request: Asked, table: str, name: str) -> HttpResponse:
+    """Change or remove a row."""
+    if table not in (*centre_edit.ROWS, "centre"):
+        raise Http404
+    version = _version(request)
+    try:
+        now = centre_edit.values(version.text, table, name)
+    except OffhookError as error:
+        raise Http404 from error
+    form = RowForm(
+        request.POST or None,
+        table=table,
+        is_new=False,
+        initial={**now, "after": version.number},
+    )
+
+    def act() -> CentreVersion:
+        after = form.cleaned_data["after"]
+        if "remove" in request.POST:
+            return actions.remove_row(
+                by=request.user, table=table, name=name, at=timezone.now(), after=after
+            )
+        return actions.change_row(
+            by=request.user,
+            table=table,
+            name=name,
+            told=form.told(),
+            at=timezone.now(),
+            after=after,
+        )
+
+    return _changed(
+        request, form, act, title=f"{table} {name}", may_remove=table != "centre"
+    )
+
+
+@needs(Permission.SKILLS_WRITE)
+def skills(request: Asked, agent: str) -> HttpResponse:
+    """Change an agent's proficiencies, at once."""
+    version = _version(request)
+    centre = queries.parsed(version.text)
+    now = queries.skills_of(centre, agent)
+    if now is None:
+        raise Http404
+    form = SkillsForm(request.POST or None, centre=centre, now=now)
+    return _changed(
+        request,
+        form,
+        lambda: actions.change_skills(
+            by=request.user, agent=agent, skills=form.told(), at=timezone.now()
+        ),
+        title=agent,
+        then="wallboard",
+    )
+
+
+@needs(Permission.FLOOR_SUPERVISE)
+def steps(request: Asked, queue: str) -> HttpResponse:
+    """Change a queue's routing steps, from the next contact on."""
+    version = _version(request)
+    try:
+        now = centre_edit.values(version.text, "queue", queue)
+    except OffhookError as error:
+        raise Http404 from error
+    form = StepsForm(request.POST or None, initial={"steps": now.get("steps", "")})
+    return _changed(
+        request,
+        form,
+        lambda: actions.change_steps(
+            by=request.user,
+            queue=queue,
+            steps=form.cleaned_data["steps"],
+            at=timezone.now(),
+        ),
+        title=now.get("name", queue),
+        then="wallboard",
+    )
+
+
+def _version(request: Asked) -> CentreVersion:
+    version = queries.version_of(request.user)
+    if version is None:
+        raise Http404
+    return version
+
+
+def _changed(
+    request: Asked,
+    form: Any,  # noqa: ANN401  any of the forms above
+    act: Callable[[], CentreVersion],
+    *,
+    title: str,
+    then: str = "centre",
+    may_remove: bool = False,
+) -> HttpResponse:
+    """Do what a form asks for and go on, or show it with what is wrong."""
+    if form.is_valid():
+        try:
+            version = act()
+        except OffhookError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(
+                request,
+                _("Version %(number)d: the floor works by it now.")
+                % {"number": version.number},
+            )
+            return redirect(then)
+    context = {"form": form, "title": title, "may_remove": may_remove}
+    return render(request, "centre/change.html", context)

@@ -1,0 +1,47 @@
+"""The pages' line to the floor: one question, one answer, over its Unix socket."""
+
+import socket
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+
+from offhook.floor.commands import AnyCommand
+from offhook.floor.control import Answer, Question
+from offhook.terms.errors import OffhookError
+
+PATIENCE_S = 10.0
+
+
+class FloorAway(OffhookError):
+    """The floor does not answer: {reason}. Nothing was changed."""
+
+    code = "floor-away"
+
+
+class FloorRefused(OffhookError):
+    """The floor refuses: {reason}."""
+
+    code = "floor-refused"
+
+
+def submit(*, tenant: str, command: AnyCommand, by: str) -> Answer:
+    """Let something happen on a tenant's floor; return once it is in the journal."""
+    return ask(Question(do="submit", tenant=tenant, command=command, by=by))
+
+
+def ask(question: Question) -> Answer:
+    """Return the floor's answer; `FloorRefused` where it says no, `FloorAway` if nothing."""
+    path = Path(settings.ENVIRONMENT.floor_socket)
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(PATIENCE_S)
+            line.connect(str(path))
+            line.sendall(msgspec.json.encode(question) + b"\n")
+            with line.makefile("rb") as answers:
+                answer = msgspec.json.decode(answers.readline(), type=Answer)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise FloorAway(reason=str(error)) from error
+    if not answer.ok:
+        raise FloorRefused(reason=answer.reason)
+    return answer

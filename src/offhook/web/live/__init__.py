@@ -1,0 +1,1 @@
+"""The pages that speak with the floor: the desk, the wallboard, the chat widget."""

@@ -1,0 +1,48 @@
+"""Tickets to the floor, for whoever may have one."""
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from offhook.floor.requests import Role, Who
+from offhook.floor.tickets import GOOD_FOR_US, Ticket, signed
+from offhook.terms.errors import Refused
+from offhook.web.accounts.models import Tenant, User
+from offhook.web.accounts.permissions import Permission, require
+
+WIDGET_S = 12 * 3600
+
+
+def desk_ticket(*, user: User, request: HttpRequest, at: datetime) -> str:
+    """Return a ticket to one's own desk."""
+    require(user, Permission.DESK_USE)
+    if not user.agent:
+        raise Refused(command="desk", reason="your login is no agent's")
+    who = Who(Role.DESK, user.agent, user.name)
+    return _ticket(user.tenant, who, at, request.session.get_expiry_age())
+
+
+def wallboard_ticket(*, user: User, request: HttpRequest, at: datetime) -> str:
+    """Return a ticket to the wallboard; who may only watch asks for nothing there."""
+    require(user, Permission.FLOOR_WATCH)
+    who = Who(Role.WALLBOARD, user.username, user.name)
+    return _ticket(user.tenant, who, at, request.session.get_expiry_age())
+
+
+def chat_ticket(*, tenant: Tenant, key: str, at: datetime) -> str:
+    """Return a ticket for a customer, who is known by a key of his browser's."""
+    return _ticket(tenant, Who(Role.CHAT, f"web:{key}"), at, WIDGET_S)
+
+
+def _ticket(tenant: Tenant, who: Who, at: datetime, session_s: float) -> str:
+    now_us = round(at.timestamp() * 1e6)
+    ticket = Ticket(
+        tenant=tenant.slug,
+        who=who,
+        until_us=now_us + GOOD_FOR_US // 2,
+        nonce=secrets.token_urlsafe(12),
+        session_until_us=now_us + round(session_s * 1e6),
+    )
+    return signed(ticket, settings.TICKET_SECRET)

@@ -1,0 +1,95 @@
+"""HTTP of the live pages: what they show first, and the tickets to the floor."""
+
+import json
+import uuid
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from offhook.terms.errors import OffhookError
+from offhook.web.accounts.access import Asked, needs
+from offhook.web.accounts.models import Tenant
+from offhook.web.accounts.permissions import Permission, may
+from offhook.web.live import tickets
+from offhook.web.live.words import words
+from offhook.web.reports import queries as reports
+
+
+@needs(Permission.DESK_USE)
+def desk(request: Asked) -> HttpResponse:
+    """Show an agent's desk."""
+    return render(request, "live/desk.html", {"words": words()})
+
+
+@needs(Permission.DESK_USE)
+def customer(request: Asked) -> HttpResponse:
+    """Show a customer's earlier contacts, as a part of the desk."""
+    key = request.GET.get("key", "")
+    earlier = reports.earlier_contacts(request.user, key)[:10] if key else []
+    return render(request, "live/customer.html", {"earlier": earlier})
+
+
+@needs(Permission.FLOOR_WATCH)
+def wallboard(request: Asked) -> HttpResponse:
+    """Show the wallboard."""
+    context = {
+        "words": words(),
+        "may_supervise": may(request.user, Permission.FLOOR_SUPERVISE),
+    }
+    return render(request, "live/wallboard.html", context)
+
+
+@needs(Permission.DESK_USE)
+def desk_ticket(request: Asked) -> HttpResponse:
+    """Give a ticket to one's own desk."""
+    try:
+        ticket = tickets.desk_ticket(
+            user=request.user, request=request, at=timezone.now()
+        )
+    except OffhookError as error:
+        return JsonResponse({"code": error.code, "reason": str(error)}, status=403)
+    return JsonResponse({"ticket": ticket})
+
+
+@needs(Permission.FLOOR_WATCH)
+def wallboard_ticket(request: Asked) -> HttpResponse:
+    """Give a ticket to the wallboard."""
+    ticket = tickets.wallboard_ticket(
+        user=request.user, request=request, at=timezone.now()
+    )
+    return JsonResponse({"ticket": ticket})
+
+
+@xframe_options_exempt
+@csp_update({"frame-ancestors": ["*"]})
+def widget(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the chat, for an iframe on anybody's page."""
+    tenant = get_object_or_404(Tenant, slug=slug)
+    return render(request, "live/widget.html", {"tenant": tenant, "words": words()})
+
+
+@csrf_exempt  # it changes nothing, and a frame on another's page has no cookie of ours
+@require_POST
+def chat_ticket(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give a customer a ticket; his key is his browser's secret."""
+    tenant = get_object_or_404(Tenant, slug=slug)
+    try:
+        key = str(uuid.UUID(json.loads(request.body)["key"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return JsonResponse({"code": "bad-frame", "reason": "key: a UUID"}, status=400)
+    ticket = tickets.chat_ticket(tenant=tenant, key=key, at=timezone.now())
+    return JsonResponse({"ticket": ticket})
+
+
+def example(request: HttpRequest) -> HttpResponse:
+    """Show a shop's page with the widget on it, in a demonstration."""
+    if not settings.DEMO:
+        raise Http404
+    tenant = Tenant.objects.order_by("pk").first()
+    return render(request, "live/example.html", {"tenant": tenant})
