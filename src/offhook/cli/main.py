@@ -31,6 +31,9 @@ class Door(NamedTuple):
 
 
 COMMANDS = {
+    "serve": Door(
+        "offhook.cli.serve", "serve", "Run a centre live: the floor and its pages."
+    ),
     "simulate": Door(
         "offhook.cli.simulate", "simulate", "Run a centre's days on a simulated clock."
     ),

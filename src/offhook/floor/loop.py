@@ -92,6 +92,7 @@ class FloorLoop:
         self._present: set[str] = set()
         self._journal_s = 0.0
         self._late_s = 0.0
+        self.started = asyncio.Event()
 
     # ---- what others ask ------------------------------------------------------------
 
@@ -178,7 +179,15 @@ class FloorLoop:
             agent = listener.who.id
             if listener.who.role is Role.DESK and agent not in self._hub.desks:
                 self._present.discard(agent)
-                self._gone_us[agent] = self._clock.now_us()
+                self._gone_us[agent] = self._now_us()
+
+    def use(self, switch: Switch) -> None:
+        """Tell decisions to another switch from now on."""
+        self._switch = switch
+
+    def is_at_desk(self, agent: str) -> bool:
+        """Return whether a person sits at an agent's desk."""
+        return self._hub is not None and agent in self._hub.desks
 
     def attach(self, agent: str) -> None:
         """Count an agent as present who has no socket: a simulated one, or a telephone."""
@@ -204,6 +213,7 @@ class FloorLoop:
     async def run(self) -> None:
         """Own the floor until `stop`: the only task that changes it."""
         await self._restore()
+        self.started.set()
         running = asyncio.get_running_loop()
         next_tick_s, ticks = running.time() + TICK_S, 0
         while not (self._stopping and not self._orders):

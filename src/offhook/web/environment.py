@@ -1,7 +1,6 @@
 """What the pages are told by their environment, read once."""
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
+from offhook.floor.secret import shared_secret
 from offhook.terms.errors import NotAccepted
 
 
@@ -54,19 +54,7 @@ class Environment:
 
     def secret(self, name: str) -> str:
         """Return a secret that lies in the home folder, made when first asked for."""
-        path = self.home / f"{name}.key"
-        if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh = path.with_suffix(f".{os.getpid()}")
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(48), "ascii")
-            try:
-                os.link(fresh, path)  # fails if another process was first, and then reads
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        return path.read_text("ascii")
+        return shared_secret(self.home / f"{name}.key")
 
 
 def from_environment() -> Environment:

@@ -19,6 +19,16 @@ def _sentences() -> dict[str, str]:
         "login-taken": _(
             'Somebody has the login "%(username)s" already, or is the agent "%(agent)s".'
         ),
-        "password-refused": _("This password is too easy to guess: %(reason)s"),
+        "password-refused": _("Another password is needed: %(reason)s"),
+        "begun-already": _("Somebody has begun here already."),
+        "anothers-user": _('The user "%(username)s" is not of your centre.'),
+        "would-lock-out": _(
+            "You would lock yourself out; let another administrator do it."
+        ),
+        "not-found": _('%(where)s: there is no %(kind)s "%(name)s".'),
+        "not-accepted": _("%(where)s: %(wrong)s. Accepted: %(accepted)s."),
+        "refused": _("%(command)s is refused: %(reason)s."),
+        "floor-away": _("The floor does not answer, and nothing was changed: %(reason)s"),
+        "floor-refused": _("The floor refuses: %(reason)s"),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

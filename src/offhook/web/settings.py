@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "offhook.web.urls"
-ASGI_APPLICATION = "offhook.web.asgi.application"
+WSGI_APPLICATION = "offhook.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -96,6 +96,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "offhook.web.accounts.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "offhook.web.accounts.access.client_address"
+AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["password"]
 
 # ---- what browsers may do -----------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Concatenate, ParamSpec, TypeAlias, cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,8 +15,9 @@ from offhook.web.accounts.permissions import (
     Permission,
     may,
 )
+from offhook.web.accounts.queries import authenticator_of
 
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
 
 
 class Asked(HttpRequest):
@@ -25,22 +26,28 @@ class Asked(HttpRequest):
     user: User
 
 
-def needs(*permissions: Permission) -> Callable[[View], View]:
+View: TypeAlias = Callable[Concatenate[Asked, P], HttpResponse]
+Checked: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def needs(*permissions: Permission) -> Callable[[View[P]], Checked[P]]:
     """Let in only who has one of these permissions, and his second factor if he needs one.
 
     Without a permission named, everybody who is logged in comes in.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: View[P]) -> Checked[P]:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        def checked(
+            request: HttpRequest, /, *args: P.args, **named: P.kwargs
+        ) -> HttpResponse:
             if not isinstance(request.user, User):
-                return redirect(f"{settings.LOGIN_URL}")
+                return redirect("login")
             if needs_second_factor(request):
                 return redirect("second-factor")
             if permissions and not any(may(request.user, one) for one in permissions):
                 raise PermissionDenied
-            return view(request, *args, **named)
+            return view(cast("Asked", request), *args, **named)
 
         return checked
 
@@ -48,10 +55,27 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
 
 
 def needs_second_factor(request: HttpRequest) -> bool:
-    """Return whether the user's roles ask for a second factor that he has not shown."""
-    user = cast(User, request.user)
-    return (
-        settings.SECOND_FACTOR
-        and bool(user.roles & SECOND_FACTOR_ROLES)
-        and not request.user.is_verified()  # type: ignore[union-attr]
-    )
+    """Return whether a second factor is to be shown, and was not.
+
+    Some roles ask for one; and who set one up of his own will is asked for it, too.
+    """
+    if not settings.SECOND_FACTOR or is_verified(request):
+        return False
+    user = cast("User", request.user)
+    return bool(user.roles & SECOND_FACTOR_ROLES) or authenticator_of(user) is not None
+
+
+def is_verified(request: HttpRequest) -> bool:
+    """Return whether the user has shown his second factor in this session."""
+    return bool(request.user.is_verified())  # type: ignore[union-attr]
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return where a request came from, so that wrong passwords are counted by it.
+
+    The pages listen on a Unix socket, behind the floor's door: what stands there in
+    X-Forwarded-For is the door's own word. Whoever comes by TCP could write it himself.
+    """
+    direct = str(request.META.get("REMOTE_ADDR") or "")
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR") or "")
+    return direct or forwarded.rpartition(",")[2].strip() or "::"

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from offhook.terms.errors import OffhookError, Refused
+from offhook.terms.errors import OffhookError
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, Role, require
@@ -22,9 +22,27 @@ class LoginTaken(OffhookError):
 
 
 class PasswordRefused(OffhookError):
-    """This password is too easy to guess: {reason}."""
+    """Another password is needed: {reason}."""
 
     code = "password-refused"
+
+
+class BegunAlready(OffhookError):
+    """Somebody has begun here already."""
+
+    code = "begun-already"
+
+
+class AnothersUser(OffhookError):
+    """The user "{username}" is not of your centre."""
+
+    code = "anothers-user"
+
+
+class WouldLockOut(OffhookError):
+    """You would lock yourself out; let another administrator do it."""
+
+    code = "would-lock-out"
 
 
 @transaction.atomic
@@ -40,7 +58,7 @@ def begin_tenant(
 ) -> User:
     """Make a tenant and its administrator; without anybody's leave only the first one."""
     if only_first and Tenant.objects.select_for_update().exists():
-        raise Refused(command="begin", reason="there is a centre already")
+        raise BegunAlready
     tenant = Tenant.objects.create(slug=slug, name=name, created_at=at)
     user = _new_user(
         tenant=tenant,
@@ -89,7 +107,7 @@ def create_user(
         by=by,
         at=at,
         action="create-user",
-        subject=username,
+        subject=user.username,
         detail=detail,
     )
     return user
@@ -152,10 +170,9 @@ def change_user(
 ) -> None:
     """Change what a user of one's own tenant is and may do."""
     require(by, Permission.USERS_WRITE)
-    if user.tenant_id != by.tenant_id:
-        raise Refused(command="change-user", reason="it is another's user")
+    _require_own(by, user)
     if user.pk == by.pk and (not is_active or Role.ADMINISTRATOR not in roles):
-        raise Refused(command="change-user", reason="you would lock yourself out")
+        raise WouldLockOut
     user.name, user.agent, user.is_active = name.strip(), agent, is_active
     user.role_names = sorted({role.value for role in roles})
     user.clients = list(clients)
@@ -169,8 +186,7 @@ def reset_password(*, by: User, user: User, password: str, at: datetime) -> None
     """Give a user another password: oneself, or as an administrator anybody."""
     if user.pk != by.pk:
         require(by, Permission.USERS_WRITE)
-        if user.tenant_id != by.tenant_id:
-            raise Refused(command="reset-password", reason="it is another's user")
+        _require_own(by, user)
     _set_password(user, password)
     user.save()
     _audit(by, at, "reset-password", user, {})
@@ -185,11 +201,13 @@ def choose_language(*, by: User, language: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def begin_second_factor(*, by: User) -> TOTPDevice:
+def begin_second_factor(*, by: User, at: datetime) -> TOTPDevice:
     """Return a secret for one's authenticator, which counts once a code confirmed it."""
-    device, _ = TOTPDevice.objects.get_or_create(
+    device, is_new = TOTPDevice.objects.get_or_create(
         user=by, confirmed=False, defaults={"name": "authenticator"}
     )
+    if is_new:
+        _audit(by, at, "begin-second-factor", by, {})
     return device
 
 
@@ -210,10 +228,14 @@ def confirm_second_factor(*, by: User, code: str, at: datetime) -> TOTPDevice | 
 def drop_second_factor(*, by: User, user: User, at: datetime) -> None:
     """Let a user who lost his authenticator begin anew."""
     require(by, Permission.USERS_WRITE)
-    if user.tenant_id != by.tenant_id:
-        raise Refused(command="drop-second-factor", reason="it is another's user")
+    _require_own(by, user)
     TOTPDevice.objects.filter(user=user).delete()
     _audit(by, at, "drop-second-factor", user, {})
+
+
+def _require_own(by: User, user: User) -> None:
+    if user.tenant_id != by.tenant_id:
+        raise AnothersUser(username=user.username)
 
 
 def _audit(

@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Role
 
 
@@ -46,7 +48,9 @@ class UserForm(forms.Form):
     )
     clients = forms.CharField(
         label=_("Clients"),
-        help_text=_("Ids of the clients that a client's user sees, with commas between."),
+        help_text=_(
+            "Ids of the clients that a client's user sees, with commas between."
+        ),
         required=False,
     )
     password = forms.CharField(
@@ -60,11 +64,11 @@ class UserForm(forms.Form):
         return [part.strip() for part in text.split(",") if part.strip()]
 
 
-class ProfileForm(forms.Form):
+class LanguageForm(forms.Form):
     """One's own language."""
 
     language = forms.ChoiceField(
-        label=_("Language"),
+        label=_("Language of the pages"),
         choices=[("", _("The browser's")), *settings.LANGUAGES],
         required=False,
     )
@@ -73,8 +77,25 @@ class ProfileForm(forms.Form):
 class PasswordForm(forms.Form):
     """One's own password."""
 
-    old = forms.CharField(label=_("Your password now"), widget=forms.PasswordInput)
-    password = forms.CharField(label=_("The new password"), widget=forms.PasswordInput)
+    old = forms.CharField(
+        label=_("Your password now"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label=_("The new password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, told: QueryDict | None, *, user: User) -> None:
+        super().__init__(told)
+        self.user = user
+
+    def clean_old(self) -> str:
+        """Compare it with the one that counts."""
+        told = str(self.cleaned_data["old"])
+        if not self.user.check_password(told):
+            raise forms.ValidationError(_("This is not your password."))
+        return told
 
 
 class CodeForm(forms.Form):

@@ -46,4 +46,3 @@ def _is_idle(request: HttpRequest) -> bool:
     if now_s - seen_s > 60 or _SEEN not in request.session:
         request.session[_SEEN] = now_s
     return False
-

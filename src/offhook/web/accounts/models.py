@@ -1,12 +1,13 @@
 """Tenants and users, and the audit. Everything but a tenant belongs to one."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from offhook.terms.errors import Refused
 from offhook.web.accounts.permissions import Role
 
 
@@ -49,7 +50,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     # A login has no tenant yet: `logins` is for that alone.
-    objects = ScopedManager(tenant="tenant")
+    objects: ClassVar[models.Manager["User"]] = ScopedManager(tenant="tenant")
     logins = UserManager()
 
     class Meta:
@@ -88,9 +89,22 @@ class AuditRow(models.Model):
     subject = models.CharField(max_length=200)
     detail = models.JSONField(default=dict)
 
-    objects = ScopedManager(tenant="tenant")
+    objects: ClassVar[models.Manager["AuditRow"]] = ScopedManager(tenant="tenant")
 
     class Meta:
         """The latest first."""
 
         ordering: ClassVar[list[str]] = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.action} {self.subject}"
+
+    def save(self, *_args: object, **_named: object) -> None:
+        """Write the row, once."""
+        if not self._state.adding:
+            raise Refused(command="audit", reason="what is written here stays so")
+        super().save(force_insert=True)
+
+    def delete(self, *_args: object, **_named: object) -> NoReturn:
+        """Refuse."""
+        raise Refused(command="audit", reason="what is written here stays")

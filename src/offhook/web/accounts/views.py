@@ -1,6 +1,6 @@
 """HTTP of accounts: thin, the actions do the work."""
 
-from typing import Any, cast
+from typing import Any
 
 import qrcode
 import qrcode.image.svg
@@ -10,22 +10,23 @@ from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth import login as log_in
 from django.contrib.auth import logout as log_out
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_otp import login as otp_login
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from offhook.terms.errors import OffhookError
 from offhook.web.accounts import actions, queries
-from offhook.web.accounts.access import Asked, needs, needs_second_factor
+from offhook.web.accounts.access import Asked, is_verified, needs, needs_second_factor
 from offhook.web.accounts.forms import (
     BeginForm,
     CodeForm,
+    LanguageForm,
     PasswordForm,
-    ProfileForm,
     UserForm,
 )
 from offhook.web.accounts.models import User
@@ -107,7 +108,7 @@ def login(request: HttpRequest) -> HttpResponse:
     )
 
 
-def locked_out(request: HttpRequest, *_args: Any, **_named: Any) -> HttpResponse:
+def locked_out(request: HttpRequest, *_args: object, **_named: object) -> HttpResponse:
     """Say that too many passwords were wrong, and how long to wait."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     return render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
@@ -124,79 +125,89 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask for a code of the authenticator; who has none yet is given a secret."""
     if not isinstance(request.user, User):
         return redirect("login")
-    user = request.user
-    device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    user, now = request.user, timezone.now()
+    # Who has shown his old authenticator may set up another one.
+    is_other = "other" in request.GET and is_verified(request)
+    device = None if is_other else queries.authenticator_of(user)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         code = form.cleaned_data["code"]
         if device is None:
-            known = actions.confirm_second_factor(by=user, code=code, at=timezone.now())
+            known = actions.confirm_second_factor(by=user, code=code, at=now)
         else:
             known = device if device.verify_token(code) else None
         if known is not None:
             otp_login(request, known)
             return redirect("home")
-        form.add_error("code", _("This code is not right. Is the phone's clock?"))
+        form.add_error(
+            "code", _("This code is not right. Is the clock of the phone right?")
+        )
     context: dict[str, Any] = {"form": form, "known": device is not None}
     if device is None:
-        fresh = actions.begin_second_factor(by=user)
-        picture = qrcode.make(
-            fresh.config_url, image_factory=qrcode.image.svg.SvgPathImage, border=2
-        )
-        context |= {"picture": picture.to_string(encoding="unicode"), "device": fresh}
+        fresh = actions.begin_second_factor(by=user, at=now)
+        context |= {"picture": _picture(fresh.config_url), "device": fresh}
     return render(request, "accounts/second_factor.html", context)
+
+
+def _picture(address: str) -> str:
+    """Return an address as a QR code, for an authenticator to scan."""
+    image = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2)
+    return str(image.to_string(encoding="unicode"))
 
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Choose the language of the pages: the user's own, else this browser's."""
+    """Choose the language of the pages: the user's own, else this browser's.
+
+    None at all leaves it to what the browser asks for.
+    """
     chosen = request.POST.get("language", "")
     answer = redirect(_back(request))
-    if chosen in dict(settings.LANGUAGES):
-        if isinstance(request.user, User):
-            actions.choose_language(
-                by=request.user, language=chosen, at=timezone.now()
-            )
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=31_536_000,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+    if chosen and chosen not in dict(settings.LANGUAGES):
+        return answer
+    if isinstance(request.user, User):
+        actions.choose_language(by=request.user, language=chosen, at=timezone.now())
+    if not chosen:
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        return answer
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=31_536_000,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
     return answer
 
 
 def _back(request: HttpRequest) -> str:
     """Return where a form was sent from: a path of this site and nothing else."""
     back = request.POST.get("next", "/")
-    is_path = back.startswith("/") and not back.startswith(("//", "/\\"))
-    return back if is_path else "/"
+    is_path = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if is_path and back.startswith("/") else "/"
 
 
 @needs()
 def profile(request: Asked) -> HttpResponse:
-    """One's own language and password."""
-    form = PasswordForm(request.POST if "old" in request.POST else None)
-    chosen = ProfileForm(initial={"language": request.user.language})
+    """Show one's own language, password and second factor; change the password."""
+    user = request.user
+    form = PasswordForm(request.POST or None, user=user)
     if form.is_valid():
-        if not request.user.check_password(form.cleaned_data["old"]):
-            form.add_error("old", _("This is not your password."))
+        told = form.cleaned_data["password"]
+        try:
+            actions.reset_password(by=user, user=user, password=told, at=timezone.now())
+        except OffhookError as error:
+            form.add_error("password", sentence(error))
         else:
-            try:
-                actions.reset_password(
-                    by=request.user,
-                    user=request.user,
-                    password=form.cleaned_data["password"],
-                    at=timezone.now(),
-                )
-            except OffhookError as error:
-                form.add_error("password", sentence(error))
-            else:
-                update_session_auth_hash(request, request.user)
-                messages.success(request, _("Your password was changed."))
-                return redirect("profile")
-    return render(request, "accounts/profile.html", {"form": form, "chosen": chosen})
+            update_session_auth_hash(request, user)
+            messages.success(request, _("Your password was changed."))
+            return redirect("profile")
+    context = {
+        "form": form,
+        "chosen": LanguageForm(initial={"language": user.language}),
+        "authenticator": queries.authenticator_of(user),
+    }
+    return render(request, "accounts/profile.html", context)
 
 
 @needs(Permission.USERS_WRITE)
@@ -233,7 +244,9 @@ def new_user(request: Asked) -> HttpResponse:
         except OffhookError as error:
             form.add_error(None, sentence(error))
         else:
-            messages.success(request, _("%(name)s may log in now.") % {"name": told["name"]})
+            messages.success(
+                request, _("%(name)s may log in now.") % {"name": told["name"]}
+            )
             return redirect("users")
     return render(request, "accounts/user.html", {"form": form, "user_shown": None})
 
@@ -265,6 +278,7 @@ def user(request: Asked, number: int) -> HttpResponse:
     return render(request, "accounts/user.html", {"form": form, "user_shown": shown})
 
 
+@transaction.atomic
 def _change(by: User, shown: User, told: dict[str, Any], drop: bool) -> None:
     now = timezone.now()
     actions.change_user(
@@ -286,6 +300,6 @@ def _change(by: User, shown: User, told: dict[str, Any], drop: bool) -> None:
 @needs(Permission.AUDIT_READ)
 def audit(request: Asked) -> HttpResponse:
     """List who did what."""
-    rows = queries.audit_of(cast(User, request.user))
+    rows = queries.audit_of(request.user)
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
     return render(request, "accounts/audit.html", {"page": page})

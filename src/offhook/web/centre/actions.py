@@ -39,7 +39,8 @@ def _adopt(
     number = before.number if before else 0
     if after is not None and after != number:
         raise Refused(
-            command="adopt", reason=f"version {number} was made meanwhile; look at it first"
+            command="adopt",
+            reason=f"version {number} was made meanwhile; look at it first",
         )
     parse_centre(text)
     version = CentreVersion.objects.create(
@@ -69,7 +70,13 @@ def _adopt(
 
 @transaction.atomic
 def change_row(
-    *, by: User, table: str, name: str, told: Mapping[str, str], at: datetime, after: int
+    *,
+    by: User,
+    table: str,
+    name: str,
+    told: Mapping[str, str],
+    at: datetime,
+    after: int,
 ) -> CentreVersion:
     """Change what is written of a queue, a group, a site..."""
     require(by, Permission.CENTRE_WRITE)

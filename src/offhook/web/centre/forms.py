@@ -35,7 +35,9 @@ class TextForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("The centre file"),
         strip=False,
-        widget=forms.Textarea(attrs={"class": "code", "spellcheck": "false", "dir": "ltr"}),
+        widget=forms.Textarea(
+            attrs={"class": "code", "spellcheck": "false", "dir": "ltr"}
+        ),
     )
 
 
@@ -53,7 +55,9 @@ class RowForm(forms.Form):
 
     def told(self) -> dict[str, str]:
         """Return what was typed, by key."""
-        return {key: str(text) for key, text in self.cleaned_data.items() if key != "after"}
+        return {
+            key: str(text) for key, text in self.cleaned_data.items() if key != "after"
+        }
 
 
 def _field(key: Key) -> forms.Field:
@@ -117,7 +121,10 @@ class SkillsForm(forms.Form):
         self, *args: Any, centre: Centre, now: Mapping[str, int], **named: Any
     ) -> None:
         super().__init__(*args, **named)
-        levels = [("0", "–"), *((str(n), str(n)) for n in range(1, MAX_PROFICIENCY + 1))]
+        levels = [
+            ("0", "–"),
+            *((str(n), str(n)) for n in range(1, MAX_PROFICIENCY + 1)),
+        ]
         for skill in centre.skills:
             self.fields[skill.id] = forms.ChoiceField(
                 label=skill.name, choices=levels, initial=str(now.get(skill.id, 0))

@@ -138,7 +138,10 @@ def new_row(request: Asked, table: str) -> HttpResponse:
         raise Http404
     version = _version(request)
     form = RowForm(
-        request.POST or None, table=table, is_new=True, initial={"after": version.number}
+        request.POST or None,
+        table=table,
+        is_new=True,
+        initial={"after": version.number},
     )
     return _changed(
         request,

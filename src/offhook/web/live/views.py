@@ -3,7 +3,7 @@
 import json
 import uuid
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -67,7 +67,7 @@ def wallboard_ticket(request: Asked) -> HttpResponse:
 
 
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})
 def widget(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the chat, for an iframe on anybody's page."""
     tenant = get_object_or_404(Tenant, slug=slug)

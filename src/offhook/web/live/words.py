@@ -1,11 +1,104 @@
-"""The words of the live pages' scripts, in the reader's language."""
+"""The words of the live pages' scripts, in the reader's language.
 
-from django.utils.translation import gettext as _
+A test compares this list with what the scripts ask for. The names of pauses and dispositions
+are the centre's own: those of the examples are here, so that they are translated too.
+"""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as noop
+
+MESSAGES = (
+    noop("Offer: {queue}"),
+    noop("Conversation"),
+    noop("Send"),
+    noop("End the conversation"),
+    noop("Transfer"),
+    noop("Wrap-up is done"),
+    noop("Your line"),
+    noop("Unknown customer"),
+    noop("Note (the customer does not see it)"),
+    noop("How it ended"),
+    noop("In a conversation"),
+    noop("Wrap-up"),
+    noop("Customer"),
+    noop("Agent"),
+    noop("Supervisor"),
+    noop("{name} takes part in the conversation."),
+    noop("Offered"),
+    noop("Answered"),
+    noop("Abandoned"),
+    noop("Answered in time, %"),
+    noop("Desk"),
+    noop("Waiting"),
+    noop("Offer ends in"),
+    noop("Was here {n} times before."),
+    noop("Is here for the first time."),
+    noop("Accept, and call back"),
+    noop("Accept"),
+    noop("Decline"),
+    noop("Available"),
+    noop("Offer"),
+    noop("Paused"),
+    noop("Signed out"),
+    noop("Call"),
+    noop("Chat"),
+    noop("E-mail"),
+    noop("No answer"),
+    noop("Declined"),
+    noop("Signed in"),
+    noop(
+        "The line to the floor is broken. This page comes back by itself; your conversations wait for you."
+    ),
+    noop("Your session does not open this page. Log in again."),
+    noop("This desk was opened in another window, which has it now."),
+    noop("You are signed out."),
+    noop("Your session is over. Log in again."),
+    noop("This is not possible now."),
+    noop("This contact is not in your hands any more."),
+    noop("It is not there any more."),
+    noop("The queue is closed."),
+    noop("The floor cannot write its journal: nothing was done."),
+    noop("The line to the floor is broken: nothing was done."),
+    noop("All"),
+    noop("Talking"),
+    noop("Routing steps"),
+    noop("closed"),
+    noop("The floor cannot write its journal: {reason}"),
+    noop("Journal {journal} ms · late {late} ms · {sockets} sockets · entry {seq}"),
+    noop("Listen"),
+    noop("Join"),
+    noop("SL-1: (answered in time + abandoned in time) / (answered + abandoned)"),
+    noop("SL-2: answered in time / answered"),
+    noop("SL-3: answered in time / (answered + abandoned)"),
+    noop("SL-4: answered in time / (answered + abandoned later)"),
+    noop("SL-5: (answered in time + short abandons) / (answered + abandoned)"),
+    noop("SL-6: answered in time / (answered + abandoned - short abandons)"),
+    noop("Callback"),
+    noop("You speak with {name}."),
+    noop("The conversation is over. Thank you."),
+    noop("Somebody is about to answer you."),
+    noop("You keep your place, and will be called back."),
+    noop("You are the next."),
+    noop("{n} are before you."),
+    noop("It takes less than a minute."),
+    noop("It takes at most {high} minutes."),
+    noop("It takes between {low} and {high} minutes."),
+    noop("Break"),
+    noop("Lunch"),
+    noop("Prayer"),
+    noop("Coaching"),
+    noop("Team meeting"),
+    noop("Meeting"),
+    noop("Technical trouble"),
+    noop("Solved"),
+    noop("To be called back"),
+    noop("Passed on"),
+    noop("Order taken"),
+    noop("Complaint"),
+    noop("Wrong number"),
+)
 
 
 def words() -> dict[str, str]:
     """Return every message of the scripts: its English text, and what to show for it."""
-    return {
-        "Available": _("Available"),
-        "Pause": _("Pause"),
-    }
+    return {message: gettext(message) for message in MESSAGES}

@@ -5,82 +5,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0)),
-                ('at_us', models.BigIntegerField(default=0)),
-                ('pages', models.BinaryField(default=bytes)),
-                ('tenant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("seq", models.BigIntegerField(default=0)),
+                ("at_us", models.BigIntegerField(default=0)),
+                ("pages", models.BinaryField(default=bytes)),
+                (
+                    "tenant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AgentInterval',
+            name="AgentInterval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agent', models.CharField(max_length=120)),
-                ('group', models.CharField(max_length=120)),
-                ('site', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=120)),
-                ('began_at', models.DateTimeField(db_index=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('first_seq', models.BigIntegerField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("agent", models.CharField(max_length=120)),
+                ("group", models.CharField(max_length=120)),
+                ("site", models.CharField(blank=True, max_length=120)),
+                ("state", models.CharField(max_length=12)),
+                ("reason", models.CharField(blank=True, max_length=120)),
+                ("began_at", models.DateTimeField(db_index=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("first_seq", models.BigIntegerField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.tenant",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'agent', 'began_at'], name='reports_age_tenant__c4ab07_idx')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'agent', 'first_seq'), name='one_row_a_state')],
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "agent", "began_at"],
+                        name="reports_age_tenant__c4ab07_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "agent", "first_seq"), name="one_row_a_state"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContactRow',
+            name="ContactRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact', models.CharField(max_length=40)),
-                ('stay', models.PositiveSmallIntegerField(default=1)),
-                ('conversation', models.CharField(max_length=40)),
-                ('previous', models.CharField(blank=True, max_length=40)),
-                ('first_seq', models.BigIntegerField()),
-                ('client', models.CharField(max_length=120)),
-                ('queue', models.CharField(max_length=120)),
-                ('channel', models.CharField(max_length=10)),
-                ('language', models.CharField(blank=True, max_length=40)),
-                ('customer_key', models.CharField(db_index=True, max_length=200)),
-                ('customer_name', models.CharField(blank=True, max_length=200)),
-                ('customer_address', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('queued_at', models.DateTimeField(db_index=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(max_length=12)),
-                ('agent', models.CharField(blank=True, db_index=True, max_length=120)),
-                ('site', models.CharField(blank=True, max_length=120)),
-                ('wait_s', models.FloatField(null=True)),
-                ('ring_s', models.FloatField(null=True)),
-                ('talk_s', models.FloatField(null=True)),
-                ('hold_s', models.FloatField(null=True)),
-                ('acw_s', models.FloatField(null=True)),
-                ('within_s', models.FloatField()),
-                ('short_abandon_s', models.FloatField()),
-                ('formula', models.CharField(max_length=4)),
-                ('disposition', models.CharField(blank=True, max_length=120)),
-                ('notes', models.JSONField(default=list)),
-                ('ended_by', models.CharField(blank=True, max_length=20)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("contact", models.CharField(max_length=40)),
+                ("stay", models.PositiveSmallIntegerField(default=1)),
+                ("conversation", models.CharField(max_length=40)),
+                ("previous", models.CharField(blank=True, max_length=40)),
+                ("first_seq", models.BigIntegerField()),
+                ("client", models.CharField(max_length=120)),
+                ("queue", models.CharField(max_length=120)),
+                ("channel", models.CharField(max_length=10)),
+                ("language", models.CharField(blank=True, max_length=40)),
+                ("customer_key", models.CharField(db_index=True, max_length=200)),
+                ("customer_name", models.CharField(blank=True, max_length=200)),
+                ("customer_address", models.CharField(blank=True, max_length=200)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("queued_at", models.DateTimeField(db_index=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(max_length=12)),
+                ("agent", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("site", models.CharField(blank=True, max_length=120)),
+                ("wait_s", models.FloatField(null=True)),
+                ("ring_s", models.FloatField(null=True)),
+                ("talk_s", models.FloatField(null=True)),
+                ("hold_s", models.FloatField(null=True)),
+                ("acw_s", models.FloatField(null=True)),
+                ("within_s", models.FloatField()),
+                ("short_abandon_s", models.FloatField()),
+                ("formula", models.CharField(max_length=4)),
+                ("disposition", models.CharField(blank=True, max_length=120)),
+                ("notes", models.JSONField(default=list)),
+                ("ended_by", models.CharField(blank=True, max_length=20)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.tenant",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'queued_at'], name='reports_con_tenant__2c27f5_idx'), models.Index(fields=['tenant', 'queue', 'queued_at'], name='reports_con_tenant__fe834f_idx')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'contact', 'stay'), name='one_row_a_stay')],
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "queued_at"],
+                        name="reports_con_tenant__2c27f5_idx",
+                    ),
+                    models.Index(
+                        fields=["tenant", "queue", "queued_at"],
+                        name="reports_con_tenant__fe834f_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "contact", "stay"), name="one_row_a_stay"
+                    )
+                ],
             },
         ),
     ]

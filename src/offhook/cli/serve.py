@@ -1,0 +1,261 @@
+"""The command ``offhook serve``: a whole centre on one port.
+
+This process is the floor and the door; the pages and the books are processes of their own,
+started again when they end. docs/reference/serve.md explains the options.
+"""
+
+import asyncio
+import os
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import resources
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+import numpy as np
+import platformdirs
+import uvicorn
+
+from offhook.cli.children import Children
+from offhook.demo.morning import live_through
+from offhook.demo.people import People
+from offhook.floor.clock import LiveClock
+from offhook.floor.control import Control
+from offhook.floor.front import Front, web_client
+from offhook.floor.loop import FloorLoop
+from offhook.floor.quiet import QuietSwitch
+from offhook.floor.secret import shared_secret
+from offhook.floor.sockets import FRAME_BYTES, Sockets
+from offhook.floor.tickets import TicketReader
+from offhook.formats.centre_toml import parse_centre
+from offhook.kernel.jit import is_compiled
+from offhook.ports.journal import Journal
+from offhook.report.progress import watched
+from offhook.report.words import speech
+from offhook.store.open import open_journal, tenants
+from offhook.terms.errors import NotAccepted
+
+DEMO_TENANT = "agadir"
+DEMO_AGENTS = ("salma", "youssef", "shop-1", "telco-1")
+MORNING_H = 8
+DEMO_STARTS_H = (9, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of one run."""
+
+    home: Path
+    host: str
+    port: int
+    demo: bool
+    speed: float
+    database: str
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Open the Agadir example, busy with people.")
+@click.option(
+    "--speed",
+    type=click.FloatRange(1.0, 60.0),
+    default=1.0,
+    show_default=True,
+    help="How fast a demonstration's time passes.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", default=8000, show_default=True, help="Where to listen.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of databases, journals and secrets.  [default: the user's own]",
+)
+def serve(demo: bool, speed: float, host: str, port: int, home: Path | None) -> None:
+    """Run a contact centre: the live floor and its pages.
+
+    Without --demo it is empty at first: the first page makes the administrator.
+    """
+    if speed != 1.0 and not demo:
+        raise NotAccepted(where="--speed", wrong="it is for --demo", accepted="1")
+    name = "offhook-demo" if demo else "offhook"
+    told = os.environ.get("OFFHOOK_HOME")
+    folder = home or Path(told or platformdirs.user_data_dir(name))
+    database = os.environ.get("OFFHOOK_DATABASE_URL", "")
+    asked = Asked(folder.resolve(), host, port, demo, speed, database)
+    asked.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ["OFFHOOK_HOME"] = str(asked.home)
+    if demo:
+        os.environ["OFFHOOK_DEMO"] = "1"
+        _live_through_the_morning(asked)
+    asyncio.run(_serve(asked))
+
+
+# ---- a demonstration --------------------------------------------------------------------
+
+
+def demo_start_us(timezone: str, now: datetime) -> int:
+    """Return when a demonstration begins: now, if that is a weekday's busy hours there.
+
+    Else at ten o'clock of the last weekday, so that a visitor at night sees a full floor.
+    """
+    at = now.astimezone(ZoneInfo(timezone))
+    low, high = DEMO_STARTS_H
+    if at.weekday() > 4 or not low <= at.hour < high:
+        while at.weekday() > 4 or (at.hour < low and at.date() == now.date()):
+            at = (at - timedelta(days=1)).replace(hour=12)
+        at = at.replace(hour=10, minute=0, second=0, microsecond=0)
+    return round(at.timestamp() * 1e6)
+
+
+def _live_through_the_morning(asked: Asked) -> None:
+    if tenants(asked.home, asked.database):
+        return
+    text = (resources.files("offhook.examples") / "agadir.toml").read_text("utf-8")
+    timezone = parse_centre(text).timezone
+    until_us = demo_start_us(timezone, datetime.now(ZoneInfo("UTC")))  # noqa: TID251
+    at = datetime.fromtimestamp(until_us / 1e6, ZoneInfo(timezone))
+    begin = at.replace(hour=MORNING_H, minute=0, second=0, microsecond=0)
+    from_us = round((begin - timedelta(minutes=5)).timestamp() * 1e6)
+    journal = open_journal(asked.home, asked.database, DEMO_TENANT, write=True)
+    steps = (until_us - from_us) // 60_000_000
+    words = speech("en")
+    with watched(words, steps, compiled=is_compiled()) as step:
+        live_through(
+            journal,
+            text,
+            from_us,
+            until_us,
+            np.random.default_rng(),
+            is_human=DEMO_AGENTS.__contains__,
+            progress=lambda _: step(1),
+        )
+    journal.close()
+
+
+# ---- the processes ----------------------------------------------------------------------
+
+
+async def _serve(asked: Asked) -> None:
+    floors = Floors(asked)
+    await floors.open_known()
+    control = await Control(floors.open).serve(asked.home / "floor.sock")
+    children = Children(
+        {"pages": "offhook.cli.web_process", "books": "offhook.cli.books_process"}
+    )
+    front = Front(
+        Sockets(
+            floors.loops,
+            TicketReader(shared_secret(asked.home / "tickets.key").encode()),
+            _world_us,
+        ),
+        web_client(str(asked.home / "web.sock")),
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            front,
+            host=asked.host,
+            port=asked.port,
+            log_level="warning",
+            lifespan="off",
+            ws="websockets-sansio",
+            ws_max_size=2 * FRAME_BYTES,
+            ws_ping_interval=10.0,
+            ws_ping_timeout=20.0,
+            server_header=False,
+        )
+    )
+    children.start()
+    click.echo(
+        f"Offhook: http://{asked.host.replace('127.0.0.1', 'localhost')}:{asked.port}"
+    )
+    try:
+        await server.serve()
+    finally:
+        await children.stop()
+        control.close()
+        await floors.close()
+
+
+def _world_us() -> int:
+    return time.time_ns() // 1000
+
+
+class Floors:
+    """The floors of this machine by tenant, each with its task."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self.loops: dict[str, FloorLoop] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._opening = asyncio.Lock()
+
+    async def open_known(self) -> None:
+        """Open the floor of every tenant that has a journal."""
+        for tenant in tenants(self._asked.home, self._asked.database):
+            await self.open(tenant)
+
+    async def open(self, tenant: str) -> FloorLoop:
+        """Return a tenant's floor; open it first if need be."""
+        async with self._opening:
+            if tenant not in self.loops:
+                await self._open(tenant)
+        return self.loops[tenant]
+
+    async def _open(self, tenant: str) -> None:
+        asked = self._asked
+        journal = open_journal(asked.home, asked.database, tenant, write=True)
+        clock = _clock(asked, journal)
+        if asked.demo:
+            await self._open_demo(tenant, journal, clock)
+            return
+        loop = FloorLoop(journal, clock, QuietSwitch())
+        self._run(tenant, loop)
+        await loop.started.wait()
+
+    async def _open_demo(self, tenant: str, journal: Journal, clock: LiveClock) -> None:
+        loop = FloorLoop(journal, clock, QuietSwitch())
+        people = People(
+            lambda: loop.floor,
+            loop.submit,
+            np.random.default_rng(),
+            is_human=lambda agent: agent in DEMO_AGENTS or loop.is_at_desk(agent),
+        )
+        loop.use(people)
+        self._run(tenant, loop)
+        await loop.started.wait()
+        self._tasks.append(asyncio.create_task(_live(loop, people, clock)))
+
+    def _run(self, tenant: str, loop: FloorLoop) -> None:
+        self.loops[tenant] = loop
+        self._tasks.append(asyncio.create_task(loop.run()))
+
+    async def close(self) -> None:
+        """Stop all floors; each saves itself first."""
+        for loop in self.loops.values():
+            await loop.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10.0)
+
+
+def _clock(asked: Asked, journal: Journal) -> LiveClock:
+    """Return a floor's clock; a demonstration's goes on from where its journal ends."""
+    last_seq = journal.last_seq()
+    if not asked.demo or last_seq == 0:
+        return LiveClock()
+    (last,) = journal.read(last_seq - 1)
+    return LiveClock(speed=asked.speed, start_us=last.at_us)
+
+
+async def _live(loop: FloorLoop, people: People, clock: LiveClock) -> None:
+    """Let simulated people live, at the clock's speed."""
+    for agent in loop.floor.memory.agents:
+        if agent not in DEMO_AGENTS:
+            loop.attach(agent)
+    people.begin(clock.now_us())
+    people.take_up()
+    while True:
+        people.advance(clock.now_us())
+        due_us = people.next_due_us
+        ahead_s = 1.0 if due_us is None else (due_us - clock.now_us()) / 1e6
+        await asyncio.sleep(min(max(ahead_s / clock.speed, 0.002), 0.25))

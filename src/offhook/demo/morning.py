@@ -1,0 +1,113 @@
+"""The hours before a demonstration begins, lived through as fast as the machine can."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from offhook.demo.people import People
+from offhook.floor import commands as c
+from offhook.floor.commands import AnyCommand
+from offhook.floor.effects import effects
+from offhook.floor.entries import Entry, stored
+from offhook.floor.floor import Floor, new_floor
+from offhook.floor.hours import ought_to_be_open
+from offhook.floor.snapshot import saved
+from offhook.ports.journal import Journal, Snapshot
+from offhook.terms.errors import OffhookError
+
+BATCH = 5000
+MINUTE_US = 60_000_000
+
+
+def live_through(
+    journal: Journal,
+    centre: str,
+    from_us: int,
+    until_us: int,
+    rng: np.random.Generator,
+    *,
+    is_human: Callable[[str], bool],
+    progress: Callable[[int], None] = lambda at_us: None,
+) -> None:
+    """Write what happens in a centre from one moment to another into an empty journal."""
+    first = c.CentreAdopted(centre, 1)
+    morning = _Morning(journal, new_floor(first, from_us), rng, is_human)
+    morning.happen(first, "admin:demo", from_us)
+    morning.people.begin(from_us)
+    at_us = from_us
+    while at_us < until_us:
+        at_us = min(at_us + MINUTE_US, until_us)
+        morning.run(at_us)
+        progress(at_us)
+    morning.finish()
+
+
+class _Morning:
+    def __init__(
+        self,
+        journal: Journal,
+        floor: Floor,
+        rng: np.random.Generator,
+        is_human: Callable[[str], bool],
+    ) -> None:
+        self._journal = journal
+        self._floor = floor
+        self._entries: list[Entry] = []
+        self._now_us = floor.memory.now_us
+        self.people = People(lambda: floor, self._submit, rng, is_human=is_human)
+
+    def run(self, until_us: int) -> None:
+        """Let everything before a moment happen: doors first, each minute."""
+        for queue, is_open in ought_to_be_open(
+            self._floor.router.centre, self._now_us
+        ).items():
+            row = self._floor.router.names.queues.index(queue)
+            if bool(self._floor.router.state.queues[row]["is_open"]) != is_open:
+                self._submit(c.Opened(queue) if is_open else c.Closed(queue), "clock")
+        while True:
+            dues = (self.people.next_due_us, self._floor.next_due_us)
+            due_us = min((one for one in dues if one is not None), default=until_us)
+            if due_us >= until_us:
+                break
+            self._now_us = max(due_us, self._now_us)
+            self._pass_time()
+            self.people.advance(self._now_us)
+        self._now_us = until_us
+        self.people.advance(until_us - 1)
+
+    def _pass_time(self) -> None:
+        if self._floor.is_due(self._now_us):
+            self.happen(c.TimePassed(), "clock", self._now_us)
+
+    def _submit(self, command: AnyCommand, by: str) -> None:
+        self._pass_time()
+        try:
+            self.happen(command, by, self._now_us)
+        except OffhookError:
+            return  # the people and the floor crossed, as they do in life
+
+    def happen(self, command: AnyCommand, by: str, at_us: int) -> None:
+        """Let one thing happen, and tell the people what was decided."""
+        contact = getattr(command, "contact", None)
+        card = self._floor.memory.cards.get(contact) if contact else None
+        before = card.agent if card else None
+        entry = self._floor.apply(command, by, at_us)
+        self._floor.state.changed.clear()
+        self._entries.append(entry)
+        for tell in effects(entry, before):
+            tell(self.people)
+        if len(self._entries) >= BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        self._journal.append(stored(self._entries))
+        self._entries.clear()
+
+    def finish(self) -> None:
+        """Write the rest, and a snapshot."""
+        if self._entries:
+            self._write()
+        memory = self._floor.memory
+        self._journal.save_snapshot(
+            Snapshot(memory.seq, memory.now_us, saved(self._floor))
+        )

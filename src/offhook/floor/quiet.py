@@ -1,0 +1,29 @@
+"""A switch with nothing on it: a centre of chats alone, which the sockets carry."""
+
+
+class QuietSwitch:
+    """Performs nothing, and hears nothing."""
+
+    def arrived(self, contact: str, queue: str) -> None:
+        """Let him wait: his widget says so by itself."""
+
+    def ring(self, contact: str, agent: str) -> None:
+        """Offer: the desk shows it by itself."""
+
+    def stop_ringing(self, contact: str, agent: str) -> None:
+        """Take the offer back."""
+
+    def connect(self, contact: str, agent: str) -> None:
+        """Connect: lines go to both from now on."""
+
+    def park(self, contact: str) -> None:
+        """Let him wait again."""
+
+    def release(self, contact: str) -> None:
+        """End it."""
+
+    def wrapped_up(self, contact: str, agent: str) -> None:
+        """Hear that it is done."""
+
+    def presence(self, agent: str) -> None:
+        """Hear of an agent."""

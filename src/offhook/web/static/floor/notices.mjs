@@ -1,0 +1,40 @@
+// What the floor refused, and how the line is, told in words at the top of a page.
+
+import { byId, text } from "./dom.mjs";
+import { _ } from "./words.mjs";
+
+const WHY_OVER = {
+  4002: "Your session does not open this page. Log in again.",
+  4006: "This desk was opened in another window, which has it now.",
+  4007: "You are signed out.",
+  4011: "Your session is over. Log in again.",
+};
+const REFUSALS = {
+  refused: "This is not possible now.",
+  "not-yours": "This contact is not in your hands any more.",
+  "not-found": "It is not there any more.",
+  closed: "The queue is closed.",
+  stopped: "The floor cannot write its journal: nothing was done.",
+  away: "The line to the floor is broken: nothing was done.",
+};
+
+/** Tell how the line is. */
+export function tellLine(status, code) {
+  const notice = byId("line");
+  notice.hidden = status === "open";
+  if (status === "away") {
+    text(notice, _("The line to the floor is broken. This page comes back by itself; your conversations wait for you."));
+  } else if (status === "over") {
+    text(notice, _(WHY_OVER[code] ?? WHY_OVER[4011]));
+  }
+}
+
+/** Return a handler that tells why something was refused. */
+export function tellRefusal(error) {
+  const notice = byId("refusal");
+  const sentence = _(REFUSALS[error.code] ?? REFUSALS.refused);
+  text(notice, error.reason ? `${sentence} (${error.reason})` : sentence);
+  notice.hidden = false;
+  clearTimeout(notice.timer);
+  notice.timer = setTimeout(() => (notice.hidden = true), 8000);
+}

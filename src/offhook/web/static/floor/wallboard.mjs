@@ -1,0 +1,220 @@
+// The wallboard: every queue, every agent, live, and the day so far as plots.
+
+import { FloorClock, duration } from "./clock.mjs";
+import { lineElement } from "./contact_panel.mjs";
+import { DayPlots } from "./day_plots.mjs";
+import { attr, byId, h, patch, text } from "./dom.mjs";
+import { tellLine, tellRefusal } from "./notices.mjs";
+import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
+import { _, readWords } from "./words.mjs";
+
+readWords();
+const clock = new FloorClock();
+const plots = new DayPlots();
+let state = null;
+let shown = null;
+let heard = null;
+let waiting = false;
+
+const socket = new FloorSocket({
+  path: socketPath("wallboard"),
+  fetchTicket: ticketFrom("/ticket/wallboard"),
+  on: { state: hear, line: tellLine },
+});
+const ask = (what, fields) => socket.ask(what, fields).catch(tellRefusal);
+const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
+
+/** Draw at most once a frame of the screen, however many frames of the floor come. */
+function hear(next, frame) {
+  state = next;
+  clock.hear(frame.now, next.speed);
+  if (!waiting) {
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      draw();
+    });
+  }
+}
+
+function draw() {
+  drawChoices();
+  drawTotals();
+  drawQueues();
+  drawPeople();
+  drawWaiting();
+  drawHealth();
+  drawAgent();
+  plots.draw(state, byId("plotted").value);
+  drawClocks();
+}
+
+const queues = () => Object.values(state.queues).filter((queue) => !byId("client").value || queue.client === byId("client").value);
+
+function drawChoices() {
+  const clients = new Map(Object.values(state.queues).map((queue) => [queue.client, queue.client_name]));
+  patch(byId("client"), [["", _("All")], ...clients].map(([id, name]) => ({ id, name })), (one) => one.id, (one) => h("option", { value: one.id }, one.name), () => {});
+  patch(byId("plotted"), [{ id: "", name: _("All") }, ...Object.values(state.queues)], (one) => one.id, (one) => h("option", { value: one.id }, one.name), () => {});
+}
+
+function drawTotals() {
+  const all = queues();
+  const sum = (of) => all.reduce((total, queue) => total + of(queue), 0);
+  const here = Object.values(state.agents).filter((agent) => agent.state !== "signed_out");
+  const count = (...states) => here.filter((agent) => states.includes(agent.state)).length;
+  const figures = [
+    { name: _("Waiting"), value: sum((queue) => queue.waiting) },
+    { name: _("Offered"), value: sum((queue) => queue.offered) },
+    { name: _("Answered"), value: sum((queue) => queue.answered) },
+    { name: _("Abandoned"), value: sum((queue) => queue.abandoned) },
+    { name: _("Available"), value: count("available") },
+    { name: _("Talking"), value: count("talking", "reserved") },
+    { name: _("Wrap-up"), value: count("wrap_up") },
+    { name: _("Paused"), value: count("paused") },
+  ];
+  patch(byId("totals"), figures, (one) => one.name, (one) => h("div", { class: "card" }, h("div", { class: "figure" }), h("div", { class: "muted" }, one.name)), (element, one) => text(element.firstElementChild, one.value));
+}
+
+function drawQueues() {
+  patch(byId("queue-rows"), queues(), (queue) => queue.id, makeQueue, drawQueue);
+  const formulas = new Set(queues().map((queue) => queue.sl_name));
+  text(byId("formula"), `${[...formulas].map((name) => _(FORMULAS[name])).join(" · ")}`);
+}
+
+const FORMULAS = {
+  "SL-1": "SL-1: (answered in time + abandoned in time) / (answered + abandoned)",
+  "SL-2": "SL-2: answered in time / answered",
+  "SL-3": "SL-3: answered in time / (answered + abandoned)",
+  "SL-4": "SL-4: answered in time / (answered + abandoned later)",
+  "SL-5": "SL-5: (answered in time + short abandons) / (answered + abandoned)",
+  "SL-6": "SL-6: answered in time / (answered + abandoned - short abandons)",
+};
+
+function makeQueue(queue) {
+  const name = byId("agent").dataset.may === "yes" ? h("a", { href: `/centre/steps/${encodeURIComponent(queue.id)}/`, title: _("Routing steps") }, queue.name) : queue.name;
+  return h("tr", {}, h("th", { scope: "row" }, name), ...Array.from({ length: 11 }, (_one, n) => h("td", { class: n === 2 || n === 3 ? "mark" : "number" })));
+}
+
+function drawQueue(row, queue) {
+  const cells = [...row.children].slice(1);
+  text(cells[0], queue.open ? queue.waiting : `${queue.waiting} · ${_("closed")}`);
+  attr(cells[1], "data-since", queue.longest);
+  if (queue.longest === null) text(cells[1], "–");
+  drawLevel(cells[2], queue.sl, queue);
+  drawLevel(cells[3], queue.sl_30m, queue);
+  const numbers = [queue.offered, queue.answered, queue.abandoned, queue.agents.available, queue.agents.talking + queue.agents.reserved, queue.agents.wrap_up, queue.agents.paused];
+  numbers.forEach((number, n) => text(cells[n + 4], number));
+}
+
+/** A level bears a sign beside its colour: colour alone tells nothing to many. */
+function drawLevel(cell, level, queue) {
+  const isMet = level === null ? null : level >= queue.target;
+  text(cell, `${isMet === null ? "" : isMet ? "✓ " : "▼ "}${percent(level)}`);
+  attr(cell, "class", `mark ${isMet === null ? "" : isMet ? "good" : "bad"}`);
+  attr(cell, "title", `${queue.sl_name}: ${percent(queue.target)} / ${queue.within_s} s`);
+}
+
+const STATES = { available: "Available", talking: "Talking", reserved: "Offer", wrap_up: "Wrap-up", paused: "Paused", signed_out: "Signed out" };
+
+function drawPeople() {
+  const [wanted, only] = [byId("find").value.trim().toLowerCase(), byId("only").value];
+  const fits = (agent) =>
+    (only === "all" || (only === "here" ? agent.state !== "signed_out" : agent.state === only)) &&
+    (!wanted || `${agent.name} ${agent.agent} ${agent.group}`.toLowerCase().includes(wanted));
+  patch(byId("people"), Object.values(state.agents).filter(fits), (agent) => agent.agent, makePerson, drawPerson);
+}
+
+function makePerson(agent) {
+  return h("li", {}, h("button", { on: { click: () => openAgent(agent.agent) } }, h("span", {}, agent.name), h("span", { class: "clock" }), h("small")));
+}
+
+function drawPerson(element, agent) {
+  const [button] = element.children;
+  attr(button, "class", agent.state);
+  attr(button.children[1], "data-since", agent.since);
+  const contact = state.contacts[agent.contacts[0]];
+  text(button.children[2], `${_(STATES[agent.state])}${agent.state === "paused" && agent.reason ? `: ${_(agent.reason)}` : ""}${contact ? ` · ${contact.queue_name}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
+}
+
+function drawWaiting() {
+  const line = Object.values(state.contacts)
+    .filter((card) => ["waiting", "callback", "offered"].includes(card.state))
+    .sort((one, other) => one.arrived - other.arrived)
+    .slice(0, 100);
+  patch(byId("waiting-rows"), line, (card) => card.id, (card) => h("tr", {}, h("td", {}, card.queue_name), h("td", {}, card.customer.name), h("td"), h("td", { class: "number clock", "data-since": card.arrived })), (row, card) => text(row.children[2], _({ waiting: "Waiting", callback: "Callback", offered: "Offer" }[card.state])));
+}
+
+function drawHealth() {
+  const { health } = state;
+  if (health.seq === undefined) return;
+  text(byId("health"), health.stopped ? _("The floor cannot write its journal: {reason}", { reason: health.stopped }) : _("Journal {journal} ms · late {late} ms · {sockets} sockets · entry {seq}", { journal: health.journal_ms, late: health.late_ms, sockets: health.sockets, seq: health.seq }));
+}
+
+// ---- one agent ----------------------------------------------------------------------------
+
+function openAgent(agent) {
+  shown = agent;
+  drawAgent();
+  byId("agent").showModal();
+}
+
+function drawAgent() {
+  const agent = shown && state.agents[shown];
+  if (!agent) return;
+  text(byId("agent-name"), `${agent.name} · ${agent.group}`);
+  text(byId("agent-state"), _(STATES[agent.state]));
+  attr(byId("agent-state"), "class", `badge ${agent.state}`);
+  attr(byId("agent-since"), "data-since", agent.since);
+  const skills = byId("agent-skills");
+  if (skills) skills.href = `/centre/agents/${encodeURIComponent(agent.agent)}/`;
+  const held = agent.contacts.map((id) => state.contacts[id]).filter(Boolean);
+  patch(byId("agent-contacts"), held, (card) => card.id, makeHeld, () => {});
+  const lines = heard ? (state.messages[heard] ?? []) : [];
+  byId("listened").hidden = !heard;
+  patch(byId("listened"), lines.map((line, n) => ({ ...line, n: `${heard}-${n}` })), (line) => line.n, lineElement, () => {});
+}
+
+function makeHeld(card) {
+  const may = byId("agent").dataset.may === "yes" && card.channel === "chat";
+  return h(
+    "p",
+    {},
+    `${card.queue_name} · ${card.customer.name} `,
+    may ? h("button", { on: { click: () => listen(card.id) } }, _("Listen")) : null,
+    may ? h("button", { on: { click: () => join(card.id) } }, _("Join")) : null,
+  );
+}
+
+function listen(contact) {
+  heard = contact;
+  return ask("listen", { contact });
+}
+
+async function join(contact) {
+  await listen(contact);
+  await ask("join", { contact });
+  byId("joined").hidden = false;
+}
+
+byId("agent").addEventListener("close", () => {
+  if (heard) ask("unlisten", { contact: heard });
+  heard = shown = null;
+  byId("joined").hidden = true;
+});
+byId("supervisor-say").addEventListener("click", () => {
+  const line = byId("supervisor-line");
+  if (line.value.trim() && heard) ask("say", { contact: heard, text: line.value.trim() });
+  line.value = "";
+});
+byId("agent-pause")?.addEventListener("click", () => ask("pause", { agent: shown, reason: "supervisor" }));
+byId("agent-out")?.addEventListener("click", () => ask("sign-out", { agent: shown }));
+for (const id of ["client", "plotted", "find", "only"]) byId(id).addEventListener("input", () => state && draw());
+
+function drawClocks() {
+  if (!state) return;
+  for (const element of document.querySelectorAll("[data-since]")) {
+    text(element, duration(clock.since(Number(element.dataset.since))));
+  }
+}
+setInterval(drawClocks, 1000);
+socket.open();

@@ -1,0 +1,15 @@
+// Words in the reader's language: the page brings them as JSON, English is the key.
+
+let known = {};
+
+/** Read the words of the page. */
+export function readWords(doc = document) {
+  const block = doc.getElementById("words");
+  known = block ? JSON.parse(block.textContent) : {};
+}
+
+/** Return a sentence in the reader's language, its {fields} filled. */
+export function _(text, fields = {}) {
+  const found = known[text] || text;
+  return found.replace(/\{(\w+)\}/g, (whole, name) => (name in fields ? String(fields[name]) : whole));
+}

@@ -1,0 +1,71 @@
+"""What each role may do, written a second time, and walked."""
+
+import pytest
+
+from offhook.web.accounts.permissions import NotAllowed, Permission, Role, may, require
+
+pytestmark = pytest.mark.django_db
+
+WATCHES = {"floor.watch", "centre.read", "reports.read", "replay"}
+ALLOWED: dict[Role, set[str]] = {
+    Role.AGENT: {"desk.use"},
+    Role.SUPERVISOR: WATCHES | {"floor.supervise", "skills.write", "contacts.read"},
+    Role.PLANNER: WATCHES,
+    Role.RECRUITER: set(),
+    Role.RATER: set(),
+    Role.TRAINER: set(),
+    Role.CLIENT: {"reports.own-clients"},
+    Role.ADMINISTRATOR: WATCHES
+    | {"floor.supervise", "skills.write", "contacts.read", "centre.write"}
+    | {"users.write", "audit.read", "api.keys"},
+    Role.OFFICER: set(),
+}
+# Who comes in at which address; everybody else is refused.
+DOORS: dict[str, str] = {
+    "/desk/": "desk.use",
+    "/wallboard/": "floor.watch",
+    "/centre/": "centre.read",
+    "/centre/import/": "centre.write",
+    "/users/": "users.write",
+    "/users/new/": "users.write",
+    "/audit/": "audit.read",
+}
+
+
+@pytest.mark.parametrize("permission", Permission)
+@pytest.mark.parametrize("role", Role)
+def test_a_role_may_do_what_its_row_of_the_table_says(role, permission, person):
+    user = person(role)
+    assert may(user, permission) == (permission.value in ALLOWED[role])
+    if permission.value not in ALLOWED[role]:
+        with pytest.raises(NotAllowed) as refused:
+            require(user, permission)
+        assert refused.value.code == "not-allowed"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_door_is_open_to_those_who_may(role, person, browser):
+    client = browser(person(role))
+    for address, permission in DOORS.items():
+        status = client.get(address).status_code
+        is_open = status in (200, 302)
+        assert is_open == (permission in ALLOWED[role]), (address, status)
+        assert is_open or status == 403
+
+
+def test_two_roles_may_what_either_may(person):
+    user = person(Role.AGENT, Role.CLIENT)
+    assert may(user, Permission.DESK_USE)
+    assert may(user, Permission.REPORTS_OWN_CLIENTS)
+    assert not may(user, Permission.FLOOR_WATCH)
+
+
+def test_who_may_not_log_in_may_nothing(person):
+    user = person(Role.ADMINISTRATOR, is_active=False)
+    assert not any(may(user, permission) for permission in Permission)
+
+
+def test_nobody_unknown_comes_in(client, tenant):
+    for address in [*DOORS, "/profile/", "/reports/"]:
+        answer = client.get(address)
+        assert (answer.status_code, answer.url) == (302, "/login/"), address
