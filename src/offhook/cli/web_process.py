@@ -5,7 +5,6 @@ here, for its people are rows of the database.
 """
 
 import os
-import sys
 
 import waitress
 from django.conf import settings
@@ -40,4 +39,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

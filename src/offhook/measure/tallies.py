@@ -46,6 +46,8 @@ class By(StrEnum):
     QUEUE = "queue"
     CLIENT = "client"
     CHANNEL = "channel"
+    AGENT = "agent"
+    SITE = "site"
     DATE = "date"
     INTERVAL_START = "interval_start"
     SECOND_OF_DAY = "second_of_day"
@@ -84,7 +86,8 @@ def tally(
     """Return one row of counts for each combination of `by` that occurs, sorted.
 
     `contacts` has the columns of a history: queue, queued_at, answered_at, ended_at,
-    outcome, wait_s, ring_s, talk_s, hold_s, acw_s (and client, channel where asked for).
+    outcome, wait_s, ring_s, talk_s, hold_s, acw_s (and client, channel, agent, site where
+    asked for).
     """
     booked = _booked(_with_promises(contacts, counting), counting.clock)
     local = pl.col("booked_at").dt.convert_time_zone(counting.timezone)
@@ -163,7 +166,8 @@ def _booked(contacts: pl.DataFrame, clock: Clock) -> pl.DataFrame:
             "wrapped_up_at"
         )
     )
-    keys = [name for name in (By.QUEUE, By.CLIENT, By.CHANNEL) if name in timed.columns]
+    own = (By.QUEUE, By.CLIENT, By.CHANNEL, By.AGENT, By.SITE)
+    keys = [name for name in own if name in timed.columns]
     return pl.concat(
         [
             timed.select(

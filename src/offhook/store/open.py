@@ -18,6 +18,13 @@ def open_journal(home: Path, url: str, tenant: str, *, write: bool) -> Journal:
     return SqliteJournal(_path(home, tenant), write=write)
 
 
+def open_to_read(home: Path, url: str, tenant: str) -> Journal | None:
+    """Open a tenant's journal for reading; `None` where there is none yet."""
+    if not url and not _path(home, tenant).exists():
+        return None
+    return open_journal(home, url, tenant, write=False)
+
+
 def tenants(home: Path, url: str) -> list[str]:
     """Return the tenants that have a journal."""
     if url:

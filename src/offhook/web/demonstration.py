@@ -42,7 +42,9 @@ def furnish() -> None:
         slug=SLUG, name="Souss Contact, Agadir", created_at=now
     )
     password = make_password(PASSWORD)
-    people = [(login, name, Role.AGENT, agent, []) for login, name, agent in AGENTS]
+    people: list[tuple[str, str, Role, str, list[str]]] = [
+        (login, name, Role.AGENT, agent, []) for login, name, agent in AGENTS
+    ]
     people += [
         (login, name, role, "", clients) for login, name, role, clients in _OTHERS
     ]

@@ -28,7 +28,9 @@ def _sentences() -> dict[str, str]:
         "not-found": _('%(where)s: there is no %(kind)s "%(name)s".'),
         "not-accepted": _("%(where)s: %(wrong)s. Accepted: %(accepted)s."),
         "refused": _("%(command)s is refused: %(reason)s."),
-        "floor-away": _("The floor does not answer, and nothing was changed: %(reason)s"),
+        "floor-away": _(
+            "The floor does not answer, and nothing was changed: %(reason)s"
+        ),
         "floor-refused": _("The floor refuses: %(reason)s"),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

@@ -96,7 +96,6 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "offhook.web.accounts.views.locked_out"
-AXES_CLIENT_IP_CALLABLE = "offhook.web.accounts.access.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["password"]
 
@@ -126,6 +125,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+# ---- the floor ----------------------------------------------------------------------
+
+# The pages know journals as a protocol; who runs them says where journals are kept.
+JOURNAL_OPENER = "offhook.store.open.open_to_read"
 
 # ---- languages, times, files --------------------------------------------------------
 

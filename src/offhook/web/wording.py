@@ -5,31 +5,32 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
-from typing import IO, Any, TypeAlias
+from typing import IO, Any
 
 from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
 from offhook.formats import centre_edit
 
-Found: TypeAlias = tuple[int, str, Any, list[str]]
-
 
 def of_template(
     file: IO[bytes],
     keywords: Mapping[str, Any],
     comment_tags: Collection[str],
-    options: Mapping[str, Any],
-) -> Iterator[Found]:
+    options: Any,
+) -> Iterator[Any]:
     """Return the words of a template of Django's."""
     source = templatize(file.read().decode("utf-8"))
     # What templatize leaves is read as Python, in which an indentation has a meaning.
     lines = "\n".join(line.lstrip() for line in source.split("\n"))
-    readable = BytesIO(lines.encode("utf-8"))
-    yield from extract_python(readable, keywords, comment_tags, options)
+    return extract_python(
+        BytesIO(lines.encode("utf-8")), keywords, comment_tags, options
+    )
 
 
-def of_centre_file(*_asked: object, **_options: object) -> Iterator[Found]:
+def of_centre_file(
+    *_asked: object, **_options: object
+) -> Iterator[tuple[int, str, str, list[str]]]:
     """Return what the keys of a centre file mean; its forms show it as help."""
     for table in (*centre_edit.ROWS, "centre"):
         for key in centre_edit.keys_of(table):

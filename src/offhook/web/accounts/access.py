@@ -68,14 +68,3 @@ def needs_second_factor(request: HttpRequest) -> bool:
 def is_verified(request: HttpRequest) -> bool:
     """Return whether the user has shown his second factor in this session."""
     return bool(request.user.is_verified())  # type: ignore[union-attr]
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return where a request came from, so that wrong passwords are counted by it.
-
-    The pages listen on a Unix socket, behind the floor's door: what stands there in
-    X-Forwarded-For is the door's own word. Whoever comes by TCP could write it himself.
-    """
-    direct = str(request.META.get("REMOTE_ADDR") or "")
-    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR") or "")
-    return direct or forwarded.rpartition(",")[2].strip() or "::"

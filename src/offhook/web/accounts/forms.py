@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Role
 
+_NEW = {"autocomplete": "new-password"}
+
 
 class BeginForm(forms.Form):
     """The first run: the centre's name, and its administrator."""
@@ -21,8 +23,12 @@ class BeginForm(forms.Form):
         max_length=40,
     )
     username = forms.CharField(label=_("Your login"), max_length=150)
-    password = forms.CharField(label=_("Your password"), widget=forms.PasswordInput)
-    again = forms.CharField(label=_("The same again"), widget=forms.PasswordInput)
+    password = forms.CharField(
+        label=_("Your password"), widget=forms.PasswordInput(attrs=_NEW)
+    )
+    again = forms.CharField(
+        label=_("The same again"), widget=forms.PasswordInput(attrs=_NEW)
+    )
 
     def clean(self) -> dict[str, Any]:
         """Compare the passwords."""
@@ -54,7 +60,10 @@ class UserForm(forms.Form):
         required=False,
     )
     password = forms.CharField(
-        label=_("Password"), widget=forms.PasswordInput, required=False
+        label=_("Password"),
+        help_text=_("For somebody who has one: empty, it stays as it is."),
+        widget=forms.PasswordInput(attrs=_NEW),
+        required=False,
     )
     is_active = forms.BooleanField(label=_("May log in"), required=False, initial=True)
 
@@ -83,7 +92,7 @@ class PasswordForm(forms.Form):
     )
     password = forms.CharField(
         label=_("The new password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs=_NEW),
     )
 
     def __init__(self, told: QueryDict | None, *, user: User) -> None:

@@ -51,7 +51,7 @@ class User(AbstractBaseUser):
 
     # A login has no tenant yet: `logins` is for that alone.
     objects: ClassVar[models.Manager["User"]] = ScopedManager(tenant="tenant")
-    logins = UserManager()
+    logins: ClassVar[UserManager] = UserManager()
 
     class Meta:
         """An agent is one person in a tenant."""
@@ -98,6 +98,14 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.action} {self.subject}"
+
+    @property
+    def particulars(self) -> str:
+        """The detail as a line."""
+        return "; ".join(
+            f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+            for key, value in self.detail.items()
+        )
 
     def save(self, *_args: object, **_named: object) -> None:
         """Write the row, once."""

@@ -15,17 +15,17 @@ from offhook.policy.centre import Centre
 from offhook.policy.skills import MAX_PROFICIENCY
 
 
+def _examples() -> list[tuple[str, str]]:
+    return [("", "–"), *((name, name) for name in example_names())]
+
+
 class BringForm(forms.Form):
     """Load an example, or a file of one's own."""
 
     example = forms.ChoiceField(
-        label=gettext_lazy("An example"), required=False, choices=lambda: _examples()
+        label=gettext_lazy("An example"), required=False, choices=_examples
     )
     upload = forms.FileField(label=gettext_lazy("Or a centre file"), required=False)
-
-
-def _examples() -> list[tuple[str, str]]:
-    return [("", "–"), *((name, name) for name in example_names())]
 
 
 class TextForm(forms.Form):

@@ -18,7 +18,7 @@ class CentreVersion(models.Model):
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
 
-    objects = ScopedManager(tenant="tenant")
+    objects: ClassVar["models.Manager[CentreVersion]"] = ScopedManager(tenant="tenant")
 
     class Meta:
         """Numbers count from 1 in each tenant; the latest first."""

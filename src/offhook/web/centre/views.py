@@ -246,7 +246,7 @@ def _version(request: Asked) -> CentreVersion:
 
 def _changed(
     request: Asked,
-    form: Any,  # noqa: ANN401  any of the forms above
+    form: Any,
     act: Callable[[], CentreVersion],
     *,
     title: str,

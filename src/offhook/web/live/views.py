@@ -67,7 +67,7 @@ def wallboard_ticket(request: Asked) -> HttpResponse:
 
 
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def widget(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the chat, for an iframe on anybody's page."""
     tenant = get_object_or_404(Tenant, slug=slug)

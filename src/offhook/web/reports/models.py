@@ -11,7 +11,7 @@ from offhook.web.accounts.models import Tenant
 class Book(models.Model):
     """How far a tenant's journal is in the tables, and what is still open in it.
 
-    `pages` holds the fold's state (see `floor.ledger`) after entry `seq`.
+    `pages` holds the open pages of `floor.ledger` after entry `seq`.
     """
 
     tenant = models.OneToOneField(Tenant, models.CASCADE, related_name="+")
@@ -19,13 +19,14 @@ class Book(models.Model):
     at_us = models.BigIntegerField(default=0)
     pages = models.BinaryField(default=bytes)
 
-    objects = ScopedManager(tenant="tenant")
+    objects: ClassVar["models.Manager[Book]"] = ScopedManager(tenant="tenant")
 
 
 class ContactRow(models.Model):
     """A contact's stay in one queue: one that overflows has a row in each.
 
-    The columns are those of contacts.csv; `first_seq` is the entry with which it began.
+    The columns are those of contacts.csv; `first_seq` and `last_seq` are the entries
+    with which it began and last changed.
     """
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
@@ -34,6 +35,7 @@ class ContactRow(models.Model):
     conversation = models.CharField(max_length=40)
     previous = models.CharField(max_length=40, blank=True)
     first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
     client = models.CharField(max_length=120)
     queue = models.CharField(max_length=120)
     channel = models.CharField(max_length=10)
@@ -60,7 +62,7 @@ class ContactRow(models.Model):
     notes = models.JSONField(default=list)
     ended_by = models.CharField(max_length=20, blank=True)
 
-    objects = ScopedManager(tenant="tenant")
+    objects: ClassVar["models.Manager[ContactRow]"] = ScopedManager(tenant="tenant")
 
     class Meta:
         """One row a stay."""
@@ -89,7 +91,7 @@ class AgentInterval(models.Model):
     ended_at = models.DateTimeField(null=True)
     first_seq = models.BigIntegerField()
 
-    objects = ScopedManager(tenant="tenant")
+    objects: ClassVar["models.Manager[AgentInterval]"] = ScopedManager(tenant="tenant")
 
     class Meta:
         """One row a state entered."""

@@ -1,13 +1,284 @@
 """Every read of the reports worth a name."""
 
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
 from django.db.models import QuerySet
 
-from offhook.web.accounts.models import User
-from offhook.web.accounts.permissions import Permission, require
-from offhook.web.reports.models import ContactRow
+from offhook.floor.entries import Entry, entry_of
+from offhook.floor.explain import Why, why
+from offhook.floor.snapshot import restored
+from offhook.formats.recorded import INSTANT
+from offhook.measure.tallies import By, Clock, Counting, Promise, rates, tally
+from offhook.ports.journal import Journal
+from offhook.web.accounts.models import Tenant, User
+from offhook.web.accounts.permissions import Permission, may, require
+from offhook.web.centre import queries as centre
+from offhook.web.reports.journal import journal_of
+from offhook.web.reports.models import AgentInterval, Book, ContactRow
+
+_COLUMNS: dict[str, pl.DataType] = {
+    "contact": pl.String(),
+    "client": pl.String(),
+    "queue": pl.String(),
+    "channel": pl.String(),
+    "language": pl.String(),
+    "agent": pl.String(),
+    "site": pl.String(),
+    "queued_at": INSTANT,
+    "answered_at": INSTANT,
+    "ended_at": INSTANT,
+    "outcome": pl.String(),
+    "wait_s": pl.Float64(),
+    "ring_s": pl.Float64(),
+    "talk_s": pl.Float64(),
+    "hold_s": pl.Float64(),
+    "acw_s": pl.Float64(),
+    "disposition": pl.String(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is about: days of the centre's time zone, both included."""
+
+    first: date
+    last: date
+    by: tuple[By, ...] = (By.QUEUE,)
+    clock: Clock = Clock.COHORT
+    queue: str = ""
+
+
+def timezone_of(tenant: Tenant) -> str:
+    """Return the time zone of a tenant's days."""
+    found = centre.centre_of(tenant)
+    return "UTC" if found is None else found.timezone
+
+
+def today_of(tenant: Tenant) -> date:
+    """Return the floor's own day: of the last thing that happened, else the world's."""
+    book = Book.objects.filter(tenant=tenant).first()
+    last = ContactRow.objects.order_by("-queued_at").first()
+    zone = ZoneInfo(timezone_of(tenant))
+    if last is not None:
+        return last.queued_at.astimezone(zone).date()
+    at_us = book.at_us if book else 0
+    return datetime.fromtimestamp(at_us / 1e6, UTC).astimezone(zone).date()
+
+
+def contacts_of(by: User) -> QuerySet[ContactRow]:
+    """Return the stays that somebody may see: all, or those of his own clients' queues."""
+    if may(by, Permission.REPORTS_READ):
+        return ContactRow.objects.all()
+    require(by, Permission.REPORTS_OWN_CLIENTS)
+    return ContactRow.objects.filter(client__in=by.clients)
+
+
+def in_days(
+    rows: QuerySet[ContactRow], first: date, last: date, timezone: str
+) -> QuerySet[ContactRow]:
+    """Return the stays that began on some days, in the order in which they did."""
+    zone = ZoneInfo(timezone)
+    begin = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    return rows.filter(queued_at__gte=begin, queued_at__lt=end).order_by("queued_at")
+
+
+def frame_of(rows: QuerySet[ContactRow]) -> pl.DataFrame:
+    """Return stays as a table with the columns of a history."""
+    values = rows.values_list(*_COLUMNS)
+    return pl.DataFrame(list(values), schema=_COLUMNS, orient="row")
+
+
+def report(by: User, asked: Asked) -> pl.DataFrame:
+    """Return counts and rates, a row for each combination asked for.
+
+    In cohort time offered = answered + abandoned + flow-outs + open in every row.
+    """
+    timezone = timezone_of(by.tenant)
+    # In event time what began the evening before may end on the first day.
+    first = asked.first - timedelta(days=int(asked.clock is Clock.EVENT))
+    rows = in_days(contacts_of(by), first, asked.last, timezone)
+    if asked.queue:
+        rows = rows.filter(queue=asked.queue)
+    counting = Counting(
+        promises=_promises(rows),
+        interval_s=_interval_s(by.tenant),
+        timezone=timezone,
+        clock=asked.clock,
+    )
+    keys = dict.fromkeys((*asked.by, By.DATE))
+    table = tally(frame_of(rows), counting, tuple(keys))
+    days = table.filter(pl.col(By.DATE).is_between(asked.first, asked.last))
+    if By.DATE not in asked.by:
+        counted = [name for name in days.columns if name not in keys]
+        days = days.group_by(list(asked.by)).agg(pl.col(counted).sum()).sort(asked.by)
+    return rates(days)
+
+
+def _promises(rows: QuerySet[ContactRow]) -> dict[str, Promise]:
+    """Return each queue's T and S, as they were for its last contact."""
+    found = rows.order_by("queued_at").values_list(
+        "queue", "within_s", "short_abandon_s"
+    )
+    return {queue: Promise(within_s, short_s) for queue, within_s, short_s in found}
+
+
+def _interval_s(tenant: Tenant) -> float:
+    found = centre.centre_of(tenant)
+    return 1800.0 if found is None else found.interval_s
+
+
+def agents_report(by: User, asked: Asked) -> pl.DataFrame:
+    """Return the seconds that each agent spent in each state, and his contacts."""
+    require(by, Permission.REPORTS_READ)
+    zone = ZoneInfo(timezone_of(by.tenant))
+    begin = datetime.combine(asked.first, time(), zone)
+    end = datetime.combine(asked.last + timedelta(days=1), time(), zone)
+    rows = AgentInterval.objects.filter(began_at__lt=end).exclude(ended_at__lte=begin)
+    values = rows.exclude(state="signed_out").values_list(
+        "agent", "group", "state", "began_at", "ended_at"
+    )
+    book = Book.objects.filter(tenant=by.tenant).first()
+    last = _last_moment(by.tenant, book, end)
+    spans = pl.DataFrame(
+        [
+            (agent, group, state, max(began, begin), min(ended or last, end))
+            for agent, group, state, began, ended in values
+        ],
+        schema={
+            "agent": pl.String(),
+            "group": pl.String(),
+            "state": pl.String(),
+            "began_at": INSTANT,
+            "ended_at": INSTANT,
+        },
+        orient="row",
+    )
+    seconds = (pl.col("ended_at") - pl.col("began_at")).dt.total_microseconds() / 1e6
+    states = ("available", "reserved", "talking", "wrap_up", "paused")
+    spent = (
+        spans.with_columns(seconds.clip(0.0).alias("seconds"))
+        .group_by("agent", "group")
+        .agg(
+            pl.col("seconds").filter(pl.col("state") == state).sum().alias(f"{state}_s")
+            for state in states
+        )
+    )
+    handled = report(by, Asked(asked.first, asked.last, (By.AGENT,), asked.clock))
+    wanted = [
+        name for name in ("answered", "aht_s", "asa_s") if name in handled.columns
+    ]
+    joined = spent.join(handled.select("agent", *wanted), on="agent", how="left")
+    busy = pl.col("reserved_s") + pl.col("talking_s") + pl.col("wrap_up_s")
+    return joined.with_columns(
+        (busy / (busy + pl.col("available_s"))).fill_nan(None).alias("occupancy")
+    ).sort("group", "agent")
+
+
+def _last_moment(tenant: Tenant, book: Book | None, end: datetime) -> datetime:
+    last = AgentInterval.objects.order_by("-began_at").first()
+    return end if last is None else min(last.began_at, end)
 
 
 def earlier_contacts(by: User, customer_key: str) -> QuerySet[ContactRow]:
     """Return a customer's contacts, the latest first, for an agent who is to speak with him."""
     require(by, Permission.DESK_USE)
     return ContactRow.objects.filter(customer_key=customer_key).order_by("-queued_at")
+
+
+# ---- one contact ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing of a contact's timeline; `why` where the kernel decided an offer or a wait."""
+
+    at: datetime
+    entry: Entry
+    why: Why | None
+    contact: str
+
+    @property
+    def what(self) -> str:
+        """What happened, by the name it has in the journal."""
+        return type(self.entry.command).__name__
+
+    @property
+    def told(self) -> list[str]:
+        """What was said, noted or decided."""
+        command = self.entry.command
+        said = [str(getattr(command, name, "")) for name in ("text", "disposition")]
+        decided = [
+            f"{one.what} → {one.agent or one.queue}"
+            for one in self.entry.decisions
+            if one.contact == self.contact
+        ]
+        return [line for line in (*said, *decided) if line]
+
+
+def timeline(by: User, contact: str) -> list[Moment]:
+    """Return all that happened to a contact, from the journal; what was decided, explained."""
+    require(by, Permission.CONTACTS_READ)
+    stays = list(ContactRow.objects.filter(contact=contact).order_by("stay"))
+    if not stays:
+        return []
+    with journal_of(by.tenant) as journal:
+        if journal is None:
+            return []
+        return _moments(journal, contact, stays)
+
+
+def _moments(journal: Journal, contact: str, stays: list[ContactRow]) -> list[Moment]:
+    first, last = stays[0].first_seq, max(stay.last_seq for stay in stays)
+    snapshot = journal.latest_snapshot(first - 1)
+    floor = restored(
+        snapshot.blob if snapshot else None,
+        map(entry_of, journal.read(snapshot.seq if snapshot else 0, first - 1)),
+    )
+    if floor is None:
+        return []
+    moments = []
+    for entry in map(entry_of, journal.read(first - 1, last)):
+        card = floor.memory.cards.get(contact)
+        is_his = getattr(entry.command, "contact", None) == contact
+        decided = [one for one in entry.decisions if one.contact == contact]
+        seen = None
+        arrives = is_his and card is None
+        if arrives or any(one.what == "offered" for one in decided):
+            queue = card.queue if card else str(getattr(entry.command, "queue", ""))
+            queued_us = card.queued_us if card else entry.at_us
+            seen = why(floor, queue, (entry.at_us - queued_us) / 1e6, entry.at_us)
+        floor.apply(entry.command, entry.by, entry.at_us)
+        floor.state.changed.clear()
+        if is_his or decided:
+            at = datetime.fromtimestamp(entry.at_us / 1e6, UTC)
+            moments.append(Moment(at, entry, seen, contact))
+    return moments
+
+
+# ---- for other programs -----------------------------------------------------------------
+
+
+def history_csv(by: User, asked: Asked) -> bytes:
+    """Return the contacts of some days as contacts.csv: what `offhook replay` reads.
+
+    A contact that overflowed is written once, in the queue that it came to.
+    """
+    require(by, Permission.REPLAY)
+    rows = in_days(
+        ContactRow.objects.filter(stay=1).exclude(outcome="open"),
+        asked.first,
+        asked.last,
+        timezone_of(by.tenant),
+    )
+    frame = frame_of(rows)
+    return (
+        frame.rename({"contact": "contact_id"})
+        .drop("site")
+        .with_columns(pl.col("agent").replace("", None))
+        .write_csv(datetime_format="%Y-%m-%dT%H:%M:%S%.6f%:z")
+        .encode()
+    )

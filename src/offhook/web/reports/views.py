@@ -1,13 +1,146 @@
 """HTTP of the reports."""
 
-from django.http import HttpResponse
+from dataclasses import replace
+
+import polars as pl
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from offhook.web.accounts.access import Asked, needs
-from offhook.web.accounts.permissions import Permission
+from offhook.measure.service_level import FORMULA
+from offhook.measure.tallies import By
+from offhook.web.accounts.access import Asked as Request
+from offhook.web.accounts.access import needs
+from offhook.web.accounts.permissions import Permission, may
+from offhook.web.reports import queries, tables
+from offhook.web.reports.forms import ReportForm
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Permission.REPORTS_READ, Permission.REPORTS_OWN_CLIENTS)
-def overview(request: Asked) -> HttpResponse:
-    """Show the reports."""
-    return render(request, "reports/overview.html", {})
+def overview(request: Request) -> HttpResponse:
+    """Show counts and rates by queue, client, agent, site, day or interval; or give a file."""
+    form = _form(request)
+    if not form.is_valid():
+        return render(request, "reports/overview.html", {"form": form})
+    asked = form.asked()
+    table = queries.report(request.user, asked)
+    kind = request.GET.get("format")
+    if kind in ("csv", "xlsx"):
+        return _file(table, f"offhook-{asked.first}-{asked.last}", kind)
+    context = {
+        "form": form,
+        "columns": tables.columns(table),
+        "rows": tables.cells(table),
+        "formulas": FORMULA.items(),
+        "timezone": queries.timezone_of(request.user.tenant),
+        "may_drill": may(request.user, Permission.CONTACTS_READ),
+        "totals": _reconciled(request, asked),
+    }
+    return render(request, "reports/overview.html", context)
+
+
+def _form(request: Request) -> ReportForm:
+    today = queries.today_of(request.user.tenant).isoformat()
+    usual = {
+        "first": today,
+        "last": today,
+        "by": "queue",
+        "clock": "cohort",
+        "queue": "",
+    }
+    return ReportForm({**usual, **request.GET.dict()})
+
+
+def _reconciled(request: Request, asked: queries.Asked) -> dict[str, int]:
+    """Return the counts of all days together: offered is the sum of what became of them."""
+    days = queries.report(request.user, replace(asked, by=(By.DATE,)))
+    names = ("offered", "answered", "abandoned")
+    out = ("timeout", "overflow", "callback", "empty", "key")
+    total = {name: int(days[name].sum()) for name in names}
+    total["flow_out"] = int(sum(days[name].sum() for name in out))
+    total["open"] = int(days["open"].sum())
+    return total
+
+
+def _file(table: pl.DataFrame, name: str, kind: str) -> HttpResponse:
+    if kind == "csv":
+        answer = HttpResponse(
+            tables.as_csv(table), content_type="text/csv; charset=utf-8"
+        )
+    else:
+        answer = HttpResponse(tables.as_xlsx(table, "Offhook"), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+@needs(Permission.REPORTS_READ)
+def agents(request: Request) -> HttpResponse:
+    """Show what agents did: seconds by state, contacts, occupancy."""
+    form = _form(request)
+    if not form.is_valid():
+        return render(request, "reports/agents.html", {"form": form})
+    table = queries.agents_report(request.user, form.asked())
+    kind = request.GET.get("format")
+    if kind in ("csv", "xlsx"):
+        return _file(table, "offhook-agents", kind)
+    context = {
+        "form": form,
+        "columns": tables.columns(table),
+        "rows": tables.cells(table),
+    }
+    return render(request, "reports/agents.html", context)
+
+
+@needs(Permission.CONTACTS_READ, Permission.REPORTS_OWN_CLIENTS)
+def contacts(request: Request) -> HttpResponse:
+    """List contacts, the latest first."""
+    form = _form(request)
+    rows = queries.contacts_of(request.user)
+    if form.is_valid():
+        asked = form.asked()
+        timezone = queries.timezone_of(request.user.tenant)
+        rows = queries.in_days(rows, asked.first, asked.last, timezone)
+        if asked.queue:
+            rows = rows.filter(queue=asked.queue)
+    wanted = request.GET.get("q", "").strip()
+    if wanted:
+        rows = rows.filter(customer_name__icontains=wanted) | rows.filter(
+            contact=wanted
+        )
+    page = Paginator(rows.order_by("-queued_at"), 50).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "q": wanted,
+        "may_drill": may(request.user, Permission.CONTACTS_READ),
+    }
+    return render(request, "reports/contacts.html", context)
+
+
+@needs(Permission.CONTACTS_READ)
+def contact(request: Request, contact: str) -> HttpResponse:
+    """Show a contact's whole timeline, with why it waited and why this agent got it."""
+    stays = queries.contacts_of(request.user).filter(contact=contact).order_by("stay")
+    if not stays:
+        raise Http404
+    context = {
+        "stays": stays,
+        "moments": queries.timeline(request.user, contact),
+        "contact": contact,
+    }
+    return render(request, "reports/contact.html", context)
+
+
+@needs(Permission.REPLAY)
+def history(request: Request) -> HttpResponse:
+    """Give the contacts of some days as contacts.csv, which `offhook replay` reads."""
+    form = _form(request)
+    if not form.is_valid():
+        raise Http404
+    asked = form.asked()
+    csv = queries.history_csv(request.user, asked)
+    answer = HttpResponse(csv, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="contacts.csv"'
+    return answer

@@ -1,0 +1,331 @@
+"""The journal as books: contacts' stays in queues, and agents' times in states.
+
+A fold over entries, and nothing else: reading the journal again gives the same books again.
+It lets every entry happen on a floor of its own, so that a journal that does not reproduce its
+own decisions is found here too.
+"""
+
+import msgspec
+
+from offhook.floor import commands as c
+from offhook.floor.entries import Decision, Entry
+from offhook.floor.floor import Floor, replayed
+from offhook.floor.snapshot import floor_of, saved
+from offhook.policy.centre import Queue
+from offhook.terms.contacts import Outcome
+from offhook.terms.states import ContactState
+
+
+class Stay(msgspec.Struct):
+    """A contact's stay in one queue; moments are microseconds, `None` where there is none.
+
+    `stay` counts from 1. `ringing_us`, `talking_us`, `wrapping_us`: since when it is, while
+    it is. `first_seq` and `last_seq`: the entries with which it began and last changed.
+    """
+
+    contact: str
+    stay: int
+    conversation: str
+    previous: str
+    queue: str
+    client: str
+    channel: str
+    language: str
+    customer: c.Customer
+    subject: str
+    queued_us: int
+    first_seq: int
+    last_seq: int
+    within_s: float
+    short_abandon_s: float
+    formula: str
+    outcome: str = Outcome.OPEN.value
+    answered_us: int | None = None
+    ended_us: int | None = None
+    agent: str = ""
+    site: str = ""
+    ring_s: float = 0.0
+    talk_s: float = 0.0
+    acw_s: float = 0.0
+    disposition: str = ""
+    notes: list[str] = []
+    ended_by: str = ""
+    ringing_us: int | None = None
+    talking_us: int | None = None
+    wrapping_us: int | None = None
+
+
+class Span(msgspec.Struct):
+    """A time that an agent was in one state; `ended_us` is `None` while he is."""
+
+    agent: str
+    group: str
+    site: str
+    state: str
+    reason: str
+    began_us: int
+    first_seq: int
+    ended_us: int | None = None
+
+
+class Turned(msgspec.Struct, frozen=True):
+    """What entries changed in the books."""
+
+    stays: dict[tuple[str, int], Stay] = {}
+    spans: dict[tuple[str, int], Span] = {}
+
+
+class _Open(msgspec.Struct):
+    floor: bytes
+    stays: dict[str, Stay]
+    spans: dict[str, Span]
+
+
+class Ledger:
+    """The books' open pages. `read` entries in order; closed pages are the caller's."""
+
+    def __init__(self) -> None:
+        self.floor: Floor | None = None
+        self._stays: dict[str, Stay] = {}
+        self._spans: dict[str, Span] = {}
+        self._turned = Turned({}, {})
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry read."""
+        return 0 if self.floor is None else self.floor.memory.seq
+
+    def read(self, entry: Entry) -> None:
+        """Take one more entry into the books."""
+        self.floor = replayed([entry], self.floor)
+        assert self.floor is not None
+        changed = self.floor.state.changed
+        self._follow_command(entry)
+        for decision in entry.decisions:
+            self._follow_decision(entry, decision)
+        for contact in changed.contacts:
+            self._settle(contact, entry)
+        for agent in changed.agents:
+            self._follow_agent(agent, entry)
+        changed.clear()
+
+    def turned(self) -> Turned:
+        """Return what changed since this was last asked."""
+        turned, self._turned = self._turned, Turned({}, {})
+        return turned
+
+    def saved(self) -> bytes:
+        """Return the open pages as bytes."""
+        assert self.floor is not None
+        pages = _Open(saved(self.floor), self._stays, self._spans)
+        return msgspec.msgpack.encode(pages)
+
+    # ---- contacts -------------------------------------------------------------------
+
+    def _follow_command(self, entry: Entry) -> None:
+        command, at_us = entry.command, entry.at_us
+        match command:
+            case c.Arrived():
+                self._begin(command, entry)
+            case c.Accepted(contact=contact):
+                self._answer(self._stays[contact], at_us)
+            case c.HungUp(contact=contact, by=by):
+                stay = self._stays[contact]
+                self._stop_talk(stay, at_us)
+                stay.wrapping_us, stay.ended_us, stay.ended_by = at_us, at_us, by
+            case c.WrappedUp(contact=contact):
+                self._stop_wrap_up(self._stays[contact], at_us)
+            case c.Abandoned(contact=contact):
+                self._end(self._stays[contact], Outcome.ABANDONED, at_us, "customer")
+            case c.CallbackAsked(contact=contact):
+                self._flow_out(self._stays[contact], Outcome.CALLBACK)
+            case c.Lost(agent=agent):
+                self._lose(agent, at_us)
+            case c.Requeued(contact=contact):
+                self._stop_talk(self._stays[contact], at_us)
+
+    def _begin(self, command: c.Arrived, entry: Entry) -> None:
+        assert self.floor is not None
+        queue = self._queue(command.queue)
+        self._stays[command.contact] = self._stay(
+            queue,
+            Stay(
+                contact=command.contact,
+                stay=1,
+                conversation=command.conversation,
+                previous=command.previous or "",
+                queue=queue.id,
+                client=queue.client,
+                channel=queue.channel.name.lower(),
+                language=command.language,
+                customer=command.customer,
+                subject=command.subject,
+                queued_us=entry.at_us,
+                first_seq=entry.seq,
+                last_seq=entry.seq,
+                within_s=queue.target.within_s,
+                short_abandon_s=queue.short_abandon_s,
+                formula=queue.target.definition.value,
+            ),
+        )
+
+    def _stay(self, queue: Queue, stay: Stay) -> Stay:
+        stay.queue, stay.client = queue.id, queue.client
+        stay.within_s, stay.short_abandon_s = (
+            queue.target.within_s,
+            queue.short_abandon_s,
+        )
+        stay.formula = queue.target.definition.value
+        self._note(stay)
+        return stay
+
+    def _queue(self, name: str) -> Queue:
+        assert self.floor is not None
+        return next(q for q in self.floor.router.centre.queues if q.id == name)
+
+    def _note(self, stay: Stay) -> None:
+        self._turned.stays[stay.contact, stay.stay] = stay
+
+    def _answer(self, stay: Stay, at_us: int) -> None:
+        if stay.ringing_us is not None:
+            stay.ring_s += (at_us - stay.ringing_us) / 1e6
+            stay.ringing_us = None
+        if stay.answered_us is None:
+            stay.answered_us = at_us
+        if stay.outcome == Outcome.OPEN:
+            stay.outcome = Outcome.ANSWERED.value
+        stay.talking_us = at_us
+
+    def _stop_talk(self, stay: Stay, at_us: int) -> None:
+        if stay.talking_us is not None:
+            stay.talk_s += (at_us - stay.talking_us) / 1e6
+            stay.talking_us = None
+
+    def _stop_wrap_up(self, stay: Stay, at_us: int) -> None:
+        if stay.wrapping_us is not None:
+            stay.acw_s += (at_us - stay.wrapping_us) / 1e6
+            stay.wrapping_us = None
+
+    def _flow_out(self, stay: Stay, outcome: Outcome) -> None:
+        if stay.outcome == Outcome.OPEN:
+            stay.outcome = outcome.value
+
+    def _end(self, stay: Stay, outcome: Outcome, at_us: int, by: str) -> None:
+        self._flow_out(stay, outcome)
+        stay.ringing_us = None
+        stay.ended_us, stay.ended_by = at_us, by
+
+    def _lose(self, agent: str, at_us: int) -> None:
+        """End what the agent had in hand: offers stop, talk stops, wrap-up is over."""
+        for stay in self._stays.values():
+            if stay.agent == agent:
+                stay.ringing_us = None
+                self._stop_talk(stay, at_us)
+                self._stop_wrap_up(stay, at_us)
+
+    def _follow_decision(self, entry: Entry, decision: Decision) -> None:
+        stay = self._stays.get(decision.contact)
+        if stay is None:
+            return
+        if decision.queue != stay.queue:
+            stay = self._next_stay(stay, decision.queue, entry, decision.at_us)
+        match decision.what:
+            case "offered":
+                stay.ringing_us = decision.at_us
+                stay.agent = decision.agent or ""
+                stay.site = self._site(stay.agent)
+            case "expired":
+                stay.ringing_us = None
+            case "moved":
+                self._end(stay, Outcome.OVERFLOW, decision.at_us, "queue")
+            case "told":
+                self._end(stay, Outcome.TIMEOUT, decision.at_us, "queue")
+            case "refused":
+                self._end(stay, self._refusal(stay.queue), decision.at_us, "queue")
+            case "kept_for_callback":
+                self._flow_out(stay, Outcome.CALLBACK)
+
+    def _refusal(self, queue: str) -> Outcome:
+        assert self.floor is not None
+        row = self.floor.router.names.queues.index(queue)
+        is_open = self.floor.router.state.queues[row]["is_open"]
+        return Outcome.FULL if is_open else Outcome.CLOSED
+
+    def _next_stay(self, stay: Stay, queue: str, entry: Entry, at_us: int) -> Stay:
+        """Begin the stay in the queue that a contact overflowed to."""
+        stay.last_seq = entry.seq
+        self._note(stay)
+        fresh = msgspec.structs.replace(
+            stay,
+            stay=stay.stay + 1,
+            queued_us=at_us,
+            first_seq=entry.seq,
+            outcome=Outcome.OPEN.value,
+            ended_us=None,
+            ended_by="",
+            agent="",
+            site="",
+            ring_s=0.0,
+        )
+        self._stays[stay.contact] = fresh
+        return self._stay(self._queue(queue), fresh)
+
+    def _site(self, agent: str) -> str:
+        assert self.floor is not None
+        group = self.floor.memory.agents[agent].group if agent else ""
+        sites = {one.id: one.site for one in self.floor.router.centre.groups}
+        return sites.get(group, "")
+
+    def _settle(self, contact: str, entry: Entry) -> None:
+        """Bring a touched stay up to date, and close the page of one that is gone."""
+        assert self.floor is not None
+        stay = self._stays.get(contact)
+        if stay is None:
+            return
+        card = self.floor.memory.cards.get(contact)
+        if card is not None:
+            if card.queue != stay.queue:
+                stay = self._next_stay(stay, card.queue, entry, card.queued_us)
+            stay.customer = card.customer
+            stay.disposition = card.disposition or ""
+            stay.notes = card.notes
+            if card.state is not ContactState.OFFERED:
+                stay.ringing_us = None
+        stay.last_seq = entry.seq
+        self._note(stay)
+        if card is None:
+            if stay.ended_us is None:
+                stay.ended_us = entry.at_us
+            del self._stays[contact]
+
+    # ---- agents ---------------------------------------------------------------------
+
+    def _follow_agent(self, agent: str, entry: Entry) -> None:
+        assert self.floor is not None
+        card = self.floor.memory.agents.get(agent)
+        if card is None:
+            return
+        state = card.state.name.lower()
+        reason = card.reason if state == "paused" else ""
+        span = self._spans.get(agent)
+        if span is not None and (span.state, span.reason) == (state, reason):
+            return
+        began_us = max(card.since_us, span.began_us if span else 0)
+        if span is not None:
+            span.ended_us = began_us
+            self._turned.spans[agent, span.first_seq] = span
+        fresh = Span(
+            agent, card.group, self._site(agent), state, reason, began_us, entry.seq
+        )
+        self._spans[agent] = fresh
+        self._turned.spans[agent, entry.seq] = fresh
+
+
+def ledger_of(pages: bytes) -> Ledger:
+    """Return the ledger whose open pages were saved; a new one of no bytes."""
+    ledger = Ledger()
+    if pages:
+        kept = msgspec.msgpack.decode(pages, type=_Open)
+        ledger.floor = floor_of(kept.floor)
+        ledger._stays, ledger._spans = kept.stays, kept.spans  # noqa: SLF001
+    return ledger
