@@ -1,17 +1,18 @@
-# The seven things a person does here. `make` alone is `make run`.
+# The eight things a person does here. `make` alone is `make run`.
 #
-#   run     install what is needed and simulate a day of the example centre
+#   run     install what is needed and serve the example centre, busy with simulated people
 #   test    every test, with the compiler on and off, and the coverage
 #   check   style, types, who imports whom, and the documentation without a warning
 #   bench   the benchmarks, beside other programs
 #   docs    the documentation as pages, in build/docs
+#   words   bring the pages' new words into the files of the translators
 #   lock    choose the versions again: the files in requirements/ (UPGRADE=1: the newest)
 #   clean   remove all that the others made
 #
 # Nothing is installed outside .venv. Every package is named in requirements/ with its
 # hashes, so that what was tested is what is installed.
 
-DEMO ?= simulate agadir --html build/agadir.html
+DEMO ?= serve --demo
 PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
@@ -29,15 +30,19 @@ MADE := $(VENV)/made
 RUN := $(VENV)/run-installed
 DEV := $(VENV)/dev-installed
 BENCH := $(VENV)/bench-installed
+WEB := $(VENV)/web-made
+# Node of the machine, else the one that comes as a Python package.
+NODE_PATH_FIRST = PATH="$$PATH:$(abspath $(BIN))"
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench docs lock clean
+.PHONY: run test check bench docs words lock clean
 
-run: $(RUN)
+run: $(RUN) $(WEB)
 	@mkdir -p build
 	$(BIN)/offhook $(DEMO)
 
-test: $(DEV)
+test: $(DEV) $(WEB)
+	$(NODE_PATH_FIRST) npm test --silent
 	@rm -rf build/coverage && mkdir -p build/coverage
 	$(BIN)/python -m coverage run -m pytest
 	@echo "The same rules with the compiler off: the coverage of compiled code is read here."
@@ -60,13 +65,20 @@ docs: $(DEV)
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
 	@echo "The documentation is in build/docs/index.html."
 
+words: $(DEV)
+	$(BIN)/pybabel extract -F src/offhook/web/locale/babel.cfg -k gettext_lazy -k noop \
+		--no-location --sort-output -o build/django.pot src/offhook
+	$(BIN)/pybabel update -D django -i build/django.pot -d src/offhook/web/locale \
+		--no-fuzzy-matching --ignore-obsolete
+
 lock: $(DEV)
 	$(COMPILE) --group build -o requirements/run.txt
 	$(COMPILE) --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(subst pyproject.toml,requirements/node.in,$(COMPILE)) -o requirements/node.txt
 	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
-	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist node_modules src/offhook/web/static/vendor $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests docs bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(MADE):
@@ -92,6 +104,14 @@ $(DEV): requirements/dev.txt pyproject.toml | $(MADE)
 	@$(INSTALL) $<
 	@$(PROJECT)
 	@touch $(RUN) $@
+
+# What browsers load from others, and the translations: both are made, not kept.
+$(WEB): package-lock.json src/offhook/web/vendor.mjs $(wildcard src/offhook/web/locale/*/LC_MESSAGES/*.po) | $(RUN)
+	@command -v npm >/dev/null || { echo "Installing Node in $(VENV)."; $(INSTALL) requirements/node.txt; }
+	@$(NODE_PATH_FIRST) npm ci --silent --no-fund --no-audit
+	@$(NODE_PATH_FIRST) npm run --silent build
+	@$(BIN)/pybabel --quiet compile -D django -d src/offhook/web/locale
+	@touch $@
 
 $(BENCH): requirements/bench.txt $(DEV)
 	@echo "Installing the programs that Offhook is compared with in $(VENV)."

@@ -1,0 +1,88 @@
+"""The books: made from the journal alone, and always the same."""
+
+from collections import Counter
+
+import pytest
+
+from offhook.floor.explain import why
+from offhook.floor.floor import replayed
+from offhook.floor.ledger import ledger_of
+from offhook.terms.contacts import Measure
+from tests.floor.conftest import entries, lived
+
+
+def books(journal, cut: int | None = None):
+    """Return all pages; with `cut` the ledger is saved and taken up again there."""
+    ledger = ledger_of(b"")
+    stays, spans = {}, {}
+    for n, entry in enumerate(entries(journal)):
+        if n == cut:
+            ledger = ledger_of(ledger.saved())
+        ledger.read(entry)
+        turned = ledger.turned()
+        stays |= turned.stays
+        spans |= turned.spans
+    return stays, spans
+
+
+def test_the_books_count_what_the_floor_counted(morning):
+    stays, _ = books(morning)
+    floor = replayed(entries(morning))
+    outcomes = Counter((stay.queue, stay.outcome) for stay in stays.values())
+    for queue in floor.router.names.queues:
+        totals = floor.memory.today.totals(queue)
+        for measure in (Measure.ANSWERED, Measure.ABANDONED, Measure.CALLBACK):
+            assert outcomes[queue, measure.name.lower()] == totals[measure]
+        offered = sum(
+            count
+            for (name, outcome), count in outcomes.items()
+            if name == queue and outcome not in ("full", "closed")
+        )
+        assert offered == totals[Measure.OFFERED]
+
+
+def test_books_taken_up_again_are_the_same_books(morning):
+    assert books(morning, cut=len(morning.entries) // 2) == books(morning)
+
+
+def test_an_agent_is_in_one_state_at_a_time_and_always_in_one(morning):
+    _, spans = books(morning)
+    by_agent = {}
+    for span in spans.values():
+        by_agent.setdefault(span.agent, []).append(span)
+    assert by_agent
+    for mine in by_agent.values():
+        mine.sort(key=lambda span: (span.began_us, span.first_seq))
+        for one, next_one in zip(mine, mine[1:], strict=False):
+            assert one.ended_us == next_one.began_us
+        assert mine[-1].ended_us is None
+
+
+def test_the_seconds_of_a_contact_are_those_between_its_moments(morning):
+    stays, _ = books(morning)
+    done = [
+        stay for stay in stays.values() if stay.outcome == "answered" and stay.ended_us
+    ]
+    assert len(done) > 50
+    for stay in done:
+        talk_s = (stay.ended_us - stay.answered_us) / 1e6
+        assert stay.talk_s == pytest.approx(talk_s, abs=1e-6)
+        assert 0.0 <= stay.ring_s <= (stay.answered_us - stay.queued_us) / 1e6 + 1e-6
+
+
+def test_the_first_free_agent_of_an_open_group_is_who_got_the_contact():
+    every = entries(lived("agadir", 3.0))
+    floor, checked = None, 0
+    for entry in every:
+        arrives = type(entry.command).__name__ == "Arrived"
+        offered = [one for one in entry.decisions if one.what == "offered"]
+        if floor is not None and arrives and checked < 400:
+            seen = why(floor, entry.command.queue, 0.0, entry.at_us)
+            open_groups = {
+                one.group for one in seen.groups if one.is_open and one.free > one.kept
+            }
+            able = [one.agent for one in seen.agents if one.group in open_groups]
+            assert [one.agent for one in offered[:1]] == able[:1]
+            checked += 1
+        floor = replayed([entry], floor)
+    assert checked == 400
