@@ -41,6 +41,7 @@ run: $(RUN) $(WEB)
 	@mkdir -p build
 	$(BIN)/offhook $(DEMO)
 
+test: export OFFHOOK_HOME := $(CURDIR)/build/home
 test: $(DEV) $(WEB)
 	$(NODE_PATH_FIRST) npm test --silent
 	@rm -rf build/coverage && mkdir -p build/coverage

@@ -1,5 +1,6 @@
 """The books: made from the journal alone, and always the same."""
 
+import itertools
 from collections import Counter
 
 import pytest
@@ -53,7 +54,7 @@ def test_an_agent_is_in_one_state_at_a_time_and_always_in_one(morning):
     assert by_agent
     for mine in by_agent.values():
         mine.sort(key=lambda span: (span.began_us, span.first_seq))
-        for one, next_one in zip(mine, mine[1:], strict=False):
+        for one, next_one in itertools.pairwise(mine):
             assert one.ended_us == next_one.began_us
         assert mine[-1].ended_us is None
 

@@ -34,6 +34,9 @@ COMMANDS = {
     "serve": Door(
         "offhook.cli.serve", "serve", "Run a centre live: the floor and its pages."
     ),
+    "journal": Door(
+        "offhook.cli.journal", "journal", "Prove a floor's journal, or read it again."
+    ),
     "simulate": Door(
         "offhook.cli.simulate", "simulate", "Run a centre's days on a simulated clock."
     ),

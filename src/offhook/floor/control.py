@@ -1,7 +1,8 @@
 """How the web process speaks with the floor: a Unix socket, one JSON object a line.
 
 Only who may open the socket's file may ask; it lies in the home folder with mode 0600. What
-is asked: `adopt` a centre, `status`, `submit` a command by its journal form, `tenants`.
+is asked: `status`, `submit` a command by its journal form, `expel` somebody whose session
+is over.
 """
 
 import asyncio
@@ -23,12 +24,13 @@ LINE_BYTES = 8 * 1024 * 1024
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked. `command` and `by` only with `submit`."""
+    """What is asked. `command` and `by` only with `submit`, `who` only with `expel`."""
 
     do: str
     tenant: str = ""
     command: AnyCommand | None = None
     by: str = ""
+    who: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -73,6 +75,9 @@ class Control:
             floor = await self.open_floor(asked.tenant)
             if asked.do == "status":
                 return Answer(ok=True, status=floor.health)
+            if asked.do == "expel":
+                floor.expel(asked.who)
+                return Answer(ok=True)
             if asked.do == "submit" and asked.command is not None:
                 return Answer(
                     ok=True, entry=await floor.command(asked.command, asked.by)

@@ -118,6 +118,12 @@ class Hub:
         """Return all listeners."""
         return [*self.desks.values(), *self.customers.values(), *self.wallboards]
 
+    def expel(self, who_id: str) -> None:
+        """Close the sockets of somebody whose session is over: an agent's, a supervisor's."""
+        for listener in self.everyone():
+            if listener.who.id == who_id and listener.who.role is not Role.CHAT:
+                listener.close(Close.SESSION_ENDED)
+
     def start_over(self, views: Views) -> None:
         """Give everybody a snapshot: of a changed centre, or of a restored floor."""
         self.views = views

@@ -181,6 +181,11 @@ class FloorLoop:
                 self._present.discard(agent)
                 self._gone_us[agent] = self._now_us()
 
+    def expel(self, who_id: str) -> None:
+        """Close the sockets of an agent or a supervisor whose session is over."""
+        if self._hub is not None:
+            self._hub.expel(who_id)
+
     def use(self, switch: Switch) -> None:
         """Tell decisions to another switch from now on."""
         self._switch = switch

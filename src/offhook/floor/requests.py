@@ -33,11 +33,15 @@ class Role(StrEnum):
 
 
 class Who(msgspec.Struct, frozen=True):
-    """Somebody: an agent by his id, a supervisor by his login, a customer by his key."""
+    """Somebody: an agent by his id, a supervisor by his login, a customer by his key.
+
+    `supervises`: at a wallboard, whether he may do more there than watch.
+    """
 
     role: Role
     id: str
     name: str = ""
+    supervises: bool = False
 
     @property
     def by(self) -> str:
@@ -50,6 +54,12 @@ class NotYours(OffhookError):
     """Contact "{contact}" is not in your hands."""
 
     code = "not-yours"
+
+
+class WatchesOnly(OffhookError):
+    """You may watch the floor, and no more."""
+
+    code = "watches-only"
 
 
 class QueueClosed(OffhookError):
@@ -299,6 +309,8 @@ def _must_be_open(floor: Floor, queue: str) -> None:
 
 
 def _of_supervisor(floor: Floor, who: Who, ask: AnyAsk) -> list[AnyCommand]:
+    if not who.supervises:
+        raise WatchesOnly
     match ask:
         case Listen():
             return [c.Listened(_here(floor, ask.contact).contact, who.id)]

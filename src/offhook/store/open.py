@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from offhook.ports.journal import Journal
+from offhook.store.postgres_journal import PostgresJournal, tenants_in
 from offhook.store.sqlite_journal import SqliteJournal
 
 
@@ -12,8 +13,6 @@ def open_journal(home: Path, url: str, tenant: str, *, write: bool) -> Journal:
     `url` names a PostgreSQL database; empty, the journal is a SQLite file below `home`.
     """
     if url:
-        from offhook.store.postgres_journal import PostgresJournal
-
         return PostgresJournal(url, tenant, write=write)
     return SqliteJournal(_path(home, tenant), write=write)
 
@@ -28,8 +27,6 @@ def open_to_read(home: Path, url: str, tenant: str) -> Journal | None:
 def tenants(home: Path, url: str) -> list[str]:
     """Return the tenants that have a journal."""
     if url:
-        from offhook.store.postgres_journal import tenants_in
-
         return tenants_in(url)
     return sorted(path.stem for path in (home / "journals").glob("*.sqlite3"))
 

@@ -1,5 +1,6 @@
 """The pages' line to the floor: one question, one answer, over its Unix socket."""
 
+import contextlib
 import socket
 from pathlib import Path
 
@@ -28,6 +29,12 @@ class FloorRefused(OffhookError):
 def submit(*, tenant: str, command: AnyCommand, by: str) -> Answer:
     """Let something happen on a tenant's floor; return once it is in the journal."""
     return ask(Question(do="submit", tenant=tenant, command=command, by=by))
+
+
+def expel(*, tenant: str, who: str) -> None:
+    """Close the sockets of somebody whose session is over; without a floor there are none."""
+    with contextlib.suppress(FloorAway, FloorRefused):
+        ask(Question(do="expel", tenant=tenant, who=who))
 
 
 def ask(question: Question) -> Answer:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from offhook.terms.errors import OffhookError
+from offhook.web import floor_link
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, Role, require
@@ -171,6 +172,7 @@ def change_user(
     """Change what a user of one's own tenant is and may do."""
     require(by, Permission.USERS_WRITE)
     _require_own(by, user)
+    _leave_floor(user)
     if user.pk == by.pk and (not is_active or Role.ADMINISTRATOR not in roles):
         raise WouldLockOut
     user.name, user.agent, user.is_active = name.strip(), agent, is_active
@@ -189,7 +191,19 @@ def reset_password(*, by: User, user: User, password: str, at: datetime) -> None
         _require_own(by, user)
     _set_password(user, password)
     user.save()
+    _leave_floor(user)
     _audit(by, at, "reset-password", user, {})
+
+
+def _leave_floor(user: User) -> None:
+    """Close a user's desk and wallboard once it is done: what he may do is another now."""
+    tenant, names = user.tenant.slug, {user.username, user.agent} - {""}
+
+    def close() -> None:
+        for who in names:
+            floor_link.expel(tenant=tenant, who=who)
+
+    transaction.on_commit(close)
 
 
 @transaction.atomic

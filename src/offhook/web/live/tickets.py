@@ -10,7 +10,7 @@ from offhook.floor.requests import Role, Who
 from offhook.floor.tickets import GOOD_FOR_US, Ticket, signed
 from offhook.terms.errors import Refused
 from offhook.web.accounts.models import Tenant, User
-from offhook.web.accounts.permissions import Permission, require
+from offhook.web.accounts.permissions import Permission, may, require
 
 WIDGET_S = 12 * 3600
 
@@ -27,7 +27,8 @@ def desk_ticket(*, user: User, request: HttpRequest, at: datetime) -> str:
 def wallboard_ticket(*, user: User, request: HttpRequest, at: datetime) -> str:
     """Return a ticket to the wallboard; who may only watch asks for nothing there."""
     require(user, Permission.FLOOR_WATCH)
-    who = Who(Role.WALLBOARD, user.username, user.name)
+    supervises = may(user, Permission.FLOOR_SUPERVISE)
+    who = Who(Role.WALLBOARD, user.username, user.name, supervises)
     return _ticket(user.tenant, who, at, request.session.get_expiry_age())
 
 
