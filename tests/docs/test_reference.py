@@ -41,9 +41,11 @@ def first_cells(text):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_of_a_command_is_explained_and_no_other_is(name):
     command = program.get_command(click.Context(program), name)
+    own = command.commands.values() if isinstance(command, click.Group) else [command]
     options = {
         option
-        for parameter in command.params
+        for one in own
+        for parameter in one.params
         if isinstance(parameter, click.Option)
         for option in (*parameter.opts, *parameter.secondary_opts)
         if option.startswith("--")
