@@ -53,6 +53,7 @@ AGENT = row_type(
     ("occupied_s", "f8"),  # hands not empty, in all
     ("live_since_s", "f8"),  # something that interrupts e-mail in hand
     ("live_s", "f8"),  # the same, in all
+    ("live_until_s", "f8"),  # foreseen: not sooner is he rid of it; 0 on a live floor
     ("pause_s", "f8"),  # how long his next pause lasts; on a live floor nobody knows: 0
     ("due_s", "f8"),  # when his timer fires
     ("number", "i8"),  # his row, again: timers are the same for contacts

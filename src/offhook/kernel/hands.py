@@ -63,7 +63,9 @@ def enter_pools(
     if agents[agent].wanted != AVAILABLE:
         return
     for channel in range(slots.shape[1]):
-        able = slots[agent, channel].load < slots[agent, channel].capacity
+        if slots[agent, channel].load >= slots[agent, channel].capacity:
+            continue
+        able = True
         for held in range(slots.shape[1]):
             if slots[agent, held].load > 0 and not beside[held, channel]:
                 able = False
@@ -112,8 +114,24 @@ def put_down(
 def interrupted_s(agents: Records, agent: int, now_s: float) -> float:
     """Return how long, in all, contacts that interrupt e-mail were in his hands."""
     if agents[agent].live > 0:
-        return agents[agent].live_s + now_s - agents[agent].live_since_s
+        return agents[agent].live_s + (now_s - agents[agent].live_since_s)
     return agents[agent].live_s
+
+
+@njit
+def foresee_live(agents: Records, agent: int, until_s: float) -> None:
+    """Note that a contact which interrupts e-mail stays in his hands until then."""
+    agents[agent].live_until_s = max(agents[agent].live_until_s, until_s)
+
+
+@njit
+def foreseen_s(agents: Records, agent: int, now_s: float) -> float:
+    """Return `interrupted_s` once the agent is rid of what he is known to hold now.
+
+    Reckoned as `put_down` does, to the last bit: what was foreseen rightly is no surprise.
+    """
+    until_s = max(agents[agent].live_until_s, now_s)
+    return interrupted_s(agents, agent, until_s)
 
 
 @njit

@@ -11,7 +11,7 @@ from offhook.kernel.jit import njit
 from offhook.kernel.seek import seek_agent, seek_contact
 from offhook.sim.record import write
 from offhook.sim.tape import Drawn, draw
-from offhook.terms.contacts import Measure
+from offhook.terms.contacts import Channel, Measure
 from offhook.terms.happenings import Happening
 from offhook.terms.states import AgentState, PauseReason
 
@@ -29,6 +29,7 @@ DECLINED = int(Happening.DECLINED)
 OFFERED = int(Happening.OFFERED)
 EXPIRED = int(Happening.EXPIRED)
 
+EMAIL = int(Channel.EMAIL)
 PAUSE_NO_ANSWER = int(PauseReason.NO_ANSWER)
 PAUSE_DECLINED = int(PauseReason.DECLINED)
 AVAILABLE = int(AgentState.AVAILABLE)
@@ -89,6 +90,9 @@ def connect(
     tally[queue, interval, M_WRAP_UP_S] += life[contact].wrap_up_s * pace
     life[contact].interrupted_s = hands.interrupted_s(agents, agent, now_s)
     timers.start(contact_timers, contacts, contact, now_s + talk_s, timers.HANGS_UP)
+    if queues[queue].channel != EMAIL:
+        wrap_up_s = max(life[contact].wrap_up_s * pace, 0.0)
+        hands.foresee_live(agents, agent, now_s + talk_s + wrap_up_s)
 
 
 @njit
@@ -136,6 +140,8 @@ def answer_offer(
         delay_s = NEVER
     contacts[contact].answer_s = now_s + delay_s
     moves.watch_offer(contact_timers, contacts, contact, now_s + expires_s[group], due)
+    if queues[contacts[contact].queue].channel != EMAIL:
+        hands.foresee_live(agents, agent, contacts[contact].due_s)
 
 
 @njit
