@@ -163,6 +163,21 @@ def test_a_line_longer_than_the_arrays_is_given_room():
     assert counts[..., Measure.ANSWERED].sum() == 0
 
 
+def test_what_is_planned_for_this_very_moment_is_still_to_come():
+    """A queue that opens now, and a shift that begins now, are not missed."""
+    centre = read_centre("agadir")
+    for hour in (8, 9):
+        at_s = hour * 3600.0
+        sharp = simulated_state(centre, at_s, seed=2)
+        rows = still_to_come(centre, sharp, plan_of_day(centre, sharp))
+        assert (rows["at_s"] == at_s).any()
+        counts = futures(centre, sharp, 2, until_s=at_s + 3600.0).sum(axis=1)
+        before = simulated_state(centre, at_s - 1.0, seed=2)
+        blink = futures(centre, before, 2, until_s=at_s + 3600.0).sum(axis=1)
+        answered = counts[:, Measure.ANSWERED].sum()
+        assert answered == pytest.approx(blink[:, Measure.ANSWERED].sum(), rel=0.1)
+
+
 def test_an_agent_whose_shift_has_begun_without_him_stays_away():
     centre = read_centre("small")
     late = FloorState(weekday=0, now_s=NOON)

@@ -96,11 +96,12 @@ def still_to_come(centre: Centre, state: FloorState, plan: Records) -> Records:
     """Return the rows of a day's plan that are still to come.
 
     One who is away although his shift has begun does not come; one who is here does not
-    sign in again.
+    sign in again. What is planned for this very moment is still to come: said of somebody
+    who has just done it, it changes nothing.
     """
     now_s = state.now_s
     here = here_now(centre, state)
-    ahead = plan[plan["at_s"] > now_s]
+    ahead = plan[plan["at_s"] >= now_s]
     if len(here) == 0:
         return ahead
     signs_in = np.full(len(here), NEVER)
