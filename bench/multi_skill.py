@@ -56,6 +56,6 @@ def measure() -> Iterator[Figure]:
     yield Figure("a week, 6 x 10, two cores", taken, "s", beside=told(plan))
     example = files("offhook.examples") / "agadir.toml"
     agadir = read_centre(str(example))
-    effort = Effort(replications=16, check_replications=32)
+    effort = Effort(replications=16, check_replications=64)
     plan, taken = timed(agadir, ahead_of(agadir), effort)
     yield Figure("a week of agadir, 12 x 14", taken, "s", beside=told(plan))

@@ -7,8 +7,13 @@ import pytest
 
 from offhook.policy.centre import Site, Target
 from offhook.staffing.ahead import Ahead
-from offhook.staffing.judge import TargetPer
-from offhook.staffing.limits import Limits
+from offhook.staffing.alone import alone, by_group
+from offhook.staffing.attempt import start
+from offhook.staffing.improve import trimmed
+from offhook.staffing.judge import TargetPer, judge_of
+from offhook.staffing.limits import Limits, bounds_of
+from offhook.staffing.moves import moves_of
+from offhook.staffing.repair import repair
 from offhook.staffing.required import required_agents
 from offhook.staffing.rostered import Rehearsal
 from offhook.staffing.search import Effort, staff
@@ -56,6 +61,45 @@ def test_pooling_is_never_dearer_than_queues_alone(pooled: StaffPlan) -> None:
     assert pooled.alone_holds
     assert pooled.cost <= pooled.alone_cost
     assert pooled.pooling_saves > 0.0
+
+
+@pytest.mark.parametrize("contacts", [8.0, 25.0, 60.0])
+def test_a_hasty_search_is_never_dearer_than_queues_alone_mended(
+    contacts: float,
+) -> None:
+    demand = steady(3, contacts, intervals=3)
+    hasty = Effort(replications=2, check_replications=24, rounds=1)
+    plan = staff(THREE, demand, effort=hasty, seed=3)
+    bounds = bounds_of(THREE, Limits())
+    agents, groups = alone(THREE, demand, bounds)
+    mended = start(
+        Rehearsal(THREE, demand, seed=3 + 1_000_003, replications=24),
+        judge_of(THREE, demand, bounds, TargetPer.INTERVAL),
+        bounds,
+        by_group(agents, groups, len(THREE.groups)),
+    )
+    repair(mended)
+    assert plan.is_kept
+    assert plan.cost <= mended.cost
+
+
+def test_what_a_repair_gave_beyond_need_is_taken_back() -> None:
+    demand = steady(3, 60.0, intervals=3)
+    bounds = bounds_of(THREE, Limits())
+    floor = np.zeros((len(THREE.groups), demand.slots), np.int64)
+    lavish = start(
+        Rehearsal(THREE, demand, seed=3, replications=24),
+        judge_of(THREE, demand, bounds, TargetPer.INTERVAL),
+        bounds,
+        floor + 12,
+    )
+    lavish.play()
+    moves = moves_of(lavish.fit, bounds.cost_per_slot)
+    lean = trimmed(lavish, moves, floor, rounds=8)
+    assert lean.cost < lavish.cost
+    assert lean.misses == 0
+    held = trimmed(lavish, moves, lavish.agents, rounds=8)
+    assert (held.agents == lavish.agents).all()
 
 
 def test_no_staffing_is_cheaper_than_the_bound(pooled: StaffPlan) -> None:

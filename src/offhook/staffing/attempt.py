@@ -7,7 +7,7 @@ import numpy as np
 from offhook.staffing.ahead import Counts, Flags, Numbers, reach_slots
 from offhook.staffing.alone import Fit, fit_of, workable_slots
 from offhook.staffing.effects import Effects
-from offhook.staffing.judge import Judge, slack_of
+from offhook.staffing.judge import HOLDS, Judge, slack_of
 from offhook.staffing.limits import ENDLESS, Bounds
 from offhook.staffing.observed import Observed
 from offhook.staffing.rostered import Rehearsal
@@ -67,6 +67,15 @@ class Attempt:
     def cost(self) -> float:
         """The pay of the span, shrinkage included."""
         return float(self.bounds.cost_per_slot @ self.agents.sum(axis=1))
+
+    @property
+    def misses(self) -> int:
+        """How many cells are below their limit, of those simulated as they are."""
+        return int((self.judge.slack(self.seen) < HOLDS).sum())
+
+    def is_better_than(self, other: "Attempt") -> bool:
+        """Return whether it is cheaper, and misses no more with the same customers."""
+        return self.cost < other.cost and self.misses <= other.misses
 
     def copy(self) -> "Attempt":
         """Return the same attempt, to be changed apart; what is learned is shared."""

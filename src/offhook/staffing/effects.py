@@ -13,6 +13,7 @@ from offhook.staffing.alone import Fit
 _GUESS = 0.35  # Erlang A near 80/20, from 4 to 100 erlangs: 0.25 to 0.4
 _LATE = 0.3  # of it, for a group that may help only after the target's time
 _WEIGHT = 8.0  # trials that the guess counts for
+_NOTHING = 0.02  # an effect below it is none
 
 
 class Effects:
@@ -23,9 +24,18 @@ class Effects:
         in_time = (fit.opens_s <= within_s[:, None]).T
         spread = np.sqrt(np.maximum(able.sum(axis=1, keepdims=True), 1.0))
         self.effect = _GUESS * able * np.where(in_time, 1.0, _LATE) / spread
+        self.guess = self.effect.copy()
         groups, queues = self.effect.shape
         self._square = np.tile(_WEIGHT * np.eye(groups), (queues, 1, 1))
         self._product = _WEIGHT * self.effect.T
+
+    def hoped(self) -> Numbers:
+        """Return the effects, or the guess for a queue that nothing was seen to help.
+
+        What may wait for hours is helped hours later, which the trials do not tell.
+        """
+        helped = self.effect.max(axis=0) >= _NOTHING
+        return np.asarray(np.where(helped, self.effect, self.guess))
 
     def learn(self, changed: Counts, gained: Numbers) -> None:
         """Learn from changes `[group, trial]` and normed gains `[queue, trial]`; nan is none."""

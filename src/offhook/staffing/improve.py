@@ -181,3 +181,15 @@ def improve(
                 break
             work.likely = max(work.likely / 2, _UNLIKELY)
     repair(attempt)
+
+
+def trimmed(attempt: Attempt, moves: Moves, floor: Counts, *, rounds: int) -> Attempt:
+    """Return an attempt without what a repair gave beyond need, never below a floor.
+
+    A repair adds in all slots at once, so that neighbours mend each other's misses twice.
+    """
+    work = attempt.copy()
+    work.least = np.maximum(attempt.least, np.minimum(floor, attempt.agents))
+    improve(work, moves, rounds=rounds)
+    work.least = attempt.least
+    return work if work.is_better_than(attempt) else attempt

@@ -8,6 +8,7 @@ from offhook.staffing.judge import HOLDS
 
 _ROUNDS = 40
 _AT_ONCE = 6  # agents added to a slot before it is simulated again
+_PATIENCE = 4  # rounds before a backlog is mended in twice as many slots
 _DAMPED = 0.8  # of the need is met by what effects foretell
 
 
@@ -22,11 +23,11 @@ def repair(
     attempt.play()
     hopeless = np.zeros(attempt.agents.shape[1], bool)
     given = np.zeros(attempt.agents.shape[1], np.int64)
-    for _ in range(rounds):
+    for number in range(rounds):
         slack = attempt.judge.slack(attempt.seen) + lent
         if not (slack < HOLDS).any():
             break
-        need = _needs(attempt, np.where(slack < HOLDS, slack, 0.0))
+        need = _needs(attempt, np.where(slack < HOLDS, slack, 0.0), number)
         need[:, hopeless] = 0.0
         change = _additions(attempt, need)
         asked = need.any(axis=0)
@@ -42,7 +43,7 @@ def repair(
     return np.asarray(attempt.judge.slack(attempt.seen) + lent < HOLDS)
 
 
-def _needs(attempt: Attempt, slack: Numbers) -> Numbers:
+def _needs(attempt: Attempt, slack: Numbers, number: int) -> Numbers:
     """Return by row and slot the service level that is missing; 0 where none is."""
     per_cell = attempt.judge.slots_per_cell
     if per_cell > 1:
@@ -50,20 +51,26 @@ def _needs(attempt: Attempt, slack: Numbers) -> Numbers:
     need = -slack
     for queue, reach in enumerate(attempt.reach):
         if reach > 1:
-            need[queue] = _where_it_helps(attempt, queue, need[queue], int(reach))
+            need[queue] = _where_it_helps(
+                attempt, queue, need[queue], int(reach), number
+            )
     return need
 
 
-def _where_it_helps(attempt: Attempt, queue: int, need: Numbers, reach: int) -> Numbers:
+def _where_it_helps(
+    attempt: Attempt, queue: int, need: Numbers, reach: int, number: int
+) -> Numbers:
     """Return the needs of contacts that may wait, moved to a slot in which they still can.
 
-    Neighbours that fail together share one: the backlog is the same.
+    Neighbours that fail together share one: the backlog is the same. Where that was not
+    enough, fewer and fewer share: one agent more in half an hour of four mends little.
     """
+    apart = max(1, reach // 2 >> number // _PATIENCE)
     moved = np.zeros_like(need)
     able = attempt.workable[attempt.fit.able[queue] > 0].any(axis=0)
     last = -reach
     for slot in np.flatnonzero(need > 0).tolist():
-        if slot - last < max(1, reach // 2):
+        if slot - last < apart:
             continue
         last = slot
         later = min(slot + reach // 2, len(need) - 1)
@@ -110,7 +117,7 @@ def _additions_in(attempt: Attempt, need: Numbers, slot: int) -> Counts:
     """Return the agents to add in a slot: cheapest first for what they mend."""
     queues = len(attempt.load_erl)
     load = np.sqrt(np.maximum(attempt.load_erl[:, slot], 0.5))
-    gain = np.maximum(attempt.effects.effect, 0.0) * attempt.fit.able.T / load
+    gain = np.maximum(attempt.effects.hoped(), 0.0) * attempt.fit.able.T / load
     missing = need[:queues] * _DAMPED
     added = np.zeros(len(gain), np.int64)
     seats = _Seats(attempt, slot)
