@@ -11,6 +11,7 @@ from types import FrameType
 from django.db import OperationalError, ProgrammingError
 
 from offhook.cli.books import Books
+from offhook.cli.parent import end_with_parent
 
 PAUSE_S = 1.0
 log = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 def main() -> None:
     """Follow all journals until told to stop."""
+    end_with_parent()
     stop = threading.Event()
 
     def told(_signal: int, _frame: FrameType | None) -> None:

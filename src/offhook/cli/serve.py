@@ -5,7 +5,9 @@ started again when they end. docs/reference/serve.md explains the options.
 """
 
 import asyncio
+import logging
 import os
+import signal
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +38,8 @@ from offhook.report.progress import watched
 from offhook.report.words import speech
 from offhook.store.open import open_journal, tenants
 from offhook.terms.errors import NotAccepted
+
+log = logging.getLogger(__name__)
 
 DEMO_TENANT = "agadir"
 DEMO_AGENTS = ("salma", "youssef", "shop-1", "telco-1")
@@ -224,11 +228,15 @@ class Floors:
         loop.use(people)
         self._run(tenant, loop)
         await loop.started.wait()
-        self._tasks.append(asyncio.create_task(_live(loop, people, clock)))
+        self._keep(asyncio.create_task(_live(loop, people, clock), name="people"))
 
     def _run(self, tenant: str, loop: FloorLoop) -> None:
         self.loops[tenant] = loop
-        self._tasks.append(asyncio.create_task(loop.run()))
+        self._keep(asyncio.create_task(loop.run(), name=f"floor of {tenant}"))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.append(task)
+        task.add_done_callback(_end_if_broken)
 
     async def close(self) -> None:
         """Stop all floors; each saves itself first."""
@@ -236,6 +244,16 @@ class Floors:
             await loop.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10.0)
+
+
+def _end_if_broken(task: asyncio.Task[None]) -> None:
+    """End the process when a floor's task has failed: a floor that stands still lies.
+
+    Whoever keeps this process starts it again, and the journal gives the floor back.
+    """
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("%s failed", task.get_name(), exc_info=task.exception())
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _clock(asked: Asked, journal: Journal) -> LiveClock:

@@ -10,6 +10,7 @@ import waitress
 from django.conf import settings
 from django.core.management import call_command
 
+from offhook.cli.parent import end_with_parent
 from offhook.web.wsgi import application
 
 THREADS = 8
@@ -17,6 +18,7 @@ THREADS = 8
 
 def main() -> None:
     """Serve the pages until told to stop."""
+    end_with_parent()
     call_command("migrate", interactive=False, verbosity=0)
     if settings.DEMO:
         # Its models can be imported only now that Django is set up.

@@ -17,6 +17,7 @@ from offhook.floor.cards import Line
 from offhook.floor.requests import Role, Who, conversation_of
 from offhook.floor.state import Changed
 from offhook.floor.views import View, Views, ms
+from offhook.terms.states import AgentState
 
 FRAMES_WAITING = 256
 _encode = msgspec.json.Encoder().encode
@@ -91,6 +92,7 @@ class Hub:
         self._for_wallboards = Changed()
         self._colleagues: set[str] = set()
         self._group_frames: dict[str, bytes] = {}
+        self._leaving: list[Listener] = []
 
     # ---- coming and going -----------------------------------------------------------
 
@@ -241,17 +243,7 @@ class Hub:
         lines: dict[str, list[Line]] = {}
         for conversation, line in changed.lines:
             lines.setdefault(conversation, []).append(line)
-        holders = set(changed.agents)
-        for conversation in lines:
-            talk = memory.conversations.get(conversation)
-            card = memory.cards.get(talk.contact) if talk else None
-            if card is not None and card.agent is not None:
-                holders.add(card.agent)
-        for contact in changed.contacts:
-            card = memory.cards.get(contact)
-            if card is not None and card.agent is not None:
-                holders.add(card.agent)
-        for agent in holders:
+        for agent in self._concerned(changed):
             desk = self.desks.get(agent)
             if desk is None or agent not in memory.agents:
                 continue
@@ -261,6 +253,22 @@ class Hub:
                 changes.append({"set": "today", "value": views.own_day(agent)})
             if changes:
                 yield self._frame(desk, changes)
+            if memory.agents[agent].state is AgentState.SIGNED_OUT:
+                self._leaving.append(desk)
+
+    def _concerned(self, changed: Changed) -> set[str]:
+        """Return the agents who were touched, or hold what was."""
+        memory = self.views.floor.memory
+        talks = (memory.conversations.get(name) for name, _ in changed.lines)
+        contacts = changed.contacts | {talk.contact for talk in talks if talk}
+        cards = (memory.cards.get(contact) for contact in contacts)
+        return changed.agents | {card.agent for card in cards if card and card.agent}
+
+    def close_signed_out(self) -> None:
+        """Close the desks of agents who went home, after they heard of it."""
+        for desk in self._leaving:
+            desk.close(Close.SIGNED_OUT)
+        self._leaving.clear()
 
     def _hand_changes(
         self, desk: Listener, changed: Changed, lines: dict[str, list[Line]]

@@ -151,8 +151,6 @@ class FloorLoop:
             self._hub.listen(listener, ask.contact)
         elif isinstance(ask, Unlisten) and self._hub is not None:
             self._hub.unlisten(listener, ask.contact)
-        elif type(ask).__name__ == "SignOut" and who.role is Role.DESK:
-            self._close_when_out(listener)
         return done
 
     async def join(self, listener: Listener) -> None:
@@ -208,11 +206,6 @@ class FloorLoop:
         self._orders.append(order)
         self._wake.set()
 
-    def _close_when_out(self, listener: Listener) -> None:
-        card = self.floor.memory.agents.get(listener.who.id)
-        if card is not None and card.state is AgentState.SIGNED_OUT:
-            listener.close(Close.SIGNED_OUT)
-
     # ---- the task -------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -265,6 +258,8 @@ class FloorLoop:
                     order.answer.set_result(order.done)
         for listener, frame in frames:
             listener.send(frame)
+        if self._hub is not None:
+            self._hub.close_signed_out()
         for tell in tells:
             tell(self._switch)
         if self._floor and self._floor.memory.seq - self._saved_seq > SNAPSHOT_ENTRIES:

@@ -12,7 +12,7 @@ export class FloorSocket {
    * `fetchTicket` returns a promise of a ticket. `on.state(state, frame)` hears every state,
    * `on.line(status, code)` whether the line is "open", "away" or "over".
    */
-  constructor({ path, fetchTicket, on, WebSocketClass = WebSocket, later = setTimeout, random = Math.random }) {
+  constructor({ path, fetchTicket, on, WebSocketClass = WebSocket, later = (act, ms) => setTimeout(act, ms), random = Math.random }) {
     Object.assign(this, { path, fetchTicket, on, WebSocketClass, later, random });
     this.state = null;
     this.asked = new Map();
