@@ -31,7 +31,7 @@ def live_through(
 ) -> None:
     """Write what happens in a centre from one moment to another into an empty journal."""
     first = c.CentreAdopted(centre, 1)
-    morning = _Morning(journal, new_floor(first, from_us), rng, is_human)
+    morning = Morning(journal, new_floor(first, from_us), rng, is_human)
     morning.happen(first, "admin:demo", from_us)
     morning.people.begin(from_us)
     at_us = from_us
@@ -42,7 +42,9 @@ def live_through(
     morning.finish()
 
 
-class _Morning:
+class Morning:
+    """A floor and its people under a clock that jumps from one thing to the next."""
+
     def __init__(
         self,
         journal: Journal,
@@ -92,12 +94,16 @@ class _Morning:
         card = self._floor.memory.cards.get(contact) if contact else None
         before = card.agent if card else None
         entry = self._floor.apply(command, by, at_us)
-        self._floor.state.changed.clear()
+        self.tell_changes()
         self._entries.append(entry)
         for tell in effects(entry, before):
             tell(self.people)
         if len(self._entries) >= BATCH:
             self._write()
+
+    def tell_changes(self) -> None:
+        """Forget what changed: nobody listens to a morning."""
+        self._floor.state.changed.clear()
 
     def _write(self) -> None:
         self._journal.append(stored(self._entries))

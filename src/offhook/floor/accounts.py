@@ -109,6 +109,7 @@ class Accounts:
             memory.conversations[command.conversation] = talk
         talk.contact = command.contact
         talk.ended_us = None
+        memory.talks[key] = command.conversation
         memory.today.book(command.queue, Measure.OFFERED, at_us)
         self._touch(memory.cards[command.contact])
 
@@ -206,7 +207,10 @@ class Accounts:
             if ended_us is None:  # still going on: it takes its turn at the end
                 memory.conversations[name] = memory.conversations.pop(name)
             elif ended_us <= at_us - CONVERSATION_KEPT_US:
-                del memory.conversations[name]
+                key = memory.conversations.pop(name).customer.key
+                if memory.talks.get(key) == name:
+                    del memory.talks[key]
+                    self._state.changed.customers.add(key)
 
     def line(self, card: Card, line: Line) -> None:
         """Add a line to the conversation of a contact."""
@@ -304,6 +308,7 @@ class Accounts:
     def _touch(self, card: Card) -> None:
         changed = self._state.changed
         changed.contacts.add(card.contact)
+        changed.customers.add(card.customer.key)
         changed.queues.add(card.queue)
 
 

@@ -14,7 +14,7 @@ from enum import IntEnum
 import msgspec
 
 from offhook.floor.cards import Line
-from offhook.floor.requests import Role, Who, conversation_of
+from offhook.floor.requests import Role, Who
 from offhook.floor.state import Changed
 from offhook.floor.views import View, Views, ms
 from offhook.terms.states import AgentState
@@ -93,6 +93,7 @@ class Hub:
         self._colleagues: set[str] = set()
         self._group_frames: dict[str, bytes] = {}
         self._leaving: list[Listener] = []
+        self._doors: dict[str, View] = {}
 
     # ---- coming and going -----------------------------------------------------------
 
@@ -160,9 +161,7 @@ class Hub:
                 card.contact: views.lines(card.conversation) for card in cards
             },
             "queues": self._queue_lines(memory.agents[agent].group),
-            "colleagues": {
-                name: views.colleague(name) for name in memory.agents if name != agent
-            },
+            "colleagues": {name: views.colleague(name) for name in memory.agents},
             "words": {
                 "queues": [{"id": q.id, "name": q.name} for q in centre.queues],
                 "pauses": [{"id": p.id, "name": p.name} for p in centre.pauses],
@@ -201,15 +200,7 @@ class Hub:
 
     def _widget(self, listener: Listener) -> View:
         views, memory = self.views, self.views.floor.memory
-        card = conversation_of(views.floor, listener.who.id)
-        talk = card.conversation if card else ""
-        if not talk:
-            mine = [
-                name
-                for name, one in memory.conversations.items()
-                if one.customer.key == listener.who.id
-            ]
-            talk = mine[-1] if mine else ""
+        talk = memory.talks.get(listener.who.id, "")
         listener.told = views.customer(listener.who, memory.now_us)
         return {
             "me": listener.told,
@@ -294,20 +285,12 @@ class Hub:
 
     def _customer_frames(self, changed: Changed) -> Iterable[tuple[Listener, bytes]]:
         views, memory = self.views, self.views.floor.memory
-        told: dict[str, list[View]] = {}
-        for contact in changed.contacts:
-            card = memory.cards.get(contact)
-            if card is not None:
-                told.setdefault(card.customer.key, [])
+        told: dict[str, list[View]] = {key: [] for key in changed.customers}
         for conversation, line in changed.lines:
             talk = memory.conversations.get(conversation)
             if talk is not None:
                 changes = told.setdefault(talk.customer.key, [])
                 changes.append(_added("all", views.line(line)))
-        # One whose contact is gone has no card to be found by.
-        for key, listener in self.customers.items():
-            if listener.told.get("contact") in changed.contacts:
-                told.setdefault(key, [])
         for key, changes in told.items():
             customer = self.customers.get(key)
             if customer is not None:
@@ -318,6 +301,8 @@ class Hub:
     def _tell_place(self, customer: Listener, changes: list[View]) -> None:
         me = self.views.customer(customer.who, self.views.floor.memory.now_us)
         if me != customer.told:
+            if me["state"] == "new":
+                changes.append({"set": "messages", "value": {"all": []}})
             customer.told = me
             changes.append({"set": "me", "value": me})
 
@@ -424,13 +409,20 @@ class Hub:
         return _encode({**self._stamp(), "changes": [*changes, *colleagues]})
 
     def tick_customers(self) -> None:
-        """Tell waiting customers their place and wait where they changed."""
+        """Tell customers which queues are open, and who waits his place, where it changed."""
+        doors = self.views.chat_queues()
+        opened = [
+            put("queues", name, door)
+            for name, door in doors.items()
+            if door != self._doors.get(name)
+        ]
+        self._doors = doors
         for customer in self.customers.values():
+            changes = list(opened)
             if customer.told.get("state") in ("waiting", "offered", "callback"):
-                changes: list[View] = []
                 self._tell_place(customer, changes)
-                if changes:
-                    customer.send(self._frame(customer, changes)[1])
+            if changes:
+                customer.send(self._frame(customer, changes)[1])
 
 
 def _added(key: str, line: View) -> View:

@@ -342,10 +342,9 @@ def _here(floor: Floor, contact: str) -> Card:
 
 def conversation_of(floor: Floor, key: str) -> Card | None:
     """Return the contact that a customer's conversation is now, if he is here."""
-    for card in reversed(floor.memory.cards.values()):
-        if card.customer.key == key and card.state is not ContactState.WRAPPING_UP:
-            return card
-    return None
+    talk = floor.memory.conversations.get(floor.memory.talks.get(key, ""))
+    card = floor.memory.cards.get(talk.contact) if talk else None
+    return None if card is None or card.state is ContactState.WRAPPING_UP else card
 
 
 def _of_customer(floor: Floor, who: Who, ask: AnyAsk, now_us: int) -> list[AnyCommand]:

@@ -16,7 +16,7 @@ CUSTOMERS_KNOWN = 100_000
 class Memory(msgspec.Struct):
     """What the floor remembers beside the kernel's arrays: all of it goes into a snapshot.
 
-    `left` is by customer key and queue. `visits` counts a customer's earlier contacts, of
+    `talks` is a customer's last conversation, by his key; `left` is by key and queue. `visits` counts a customer's earlier contacts, of
     the last customers only: the reports know all.
     """
 
@@ -29,6 +29,7 @@ class Memory(msgspec.Struct):
     cards: dict[str, Card] = {}
     agents: dict[str, AgentCard] = {}
     conversations: dict[str, Conversation] = {}
+    talks: dict[str, str] = {}
     left: dict[str, Left] = {}
     visits: dict[str, int] = {}
 
@@ -38,6 +39,7 @@ class Changed:
     """Whom and what the last commands touched."""
 
     contacts: set[str] = field(default_factory=set)
+    customers: set[str] = field(default_factory=set)
     agents: set[str] = field(default_factory=set)
     queues: set[str] = field(default_factory=set)
     lines: list[tuple[str, Line]] = field(default_factory=list)
@@ -46,6 +48,7 @@ class Changed:
     def clear(self) -> None:
         """Forget it all: it has been told."""
         self.contacts.clear()
+        self.customers.clear()
         self.agents.clear()
         self.queues.clear()
         self.lines.clear()

@@ -253,10 +253,7 @@ class Views:
             "resume_until": self._resume_until(who.id),
         }
         if card is None:
-            ended = any(
-                talk.customer.key == who.id
-                for talk in self.floor.memory.conversations.values()
-            )
+            ended = who.id in self.floor.memory.talks
             return {**empty, "state": "ended" if ended else "new"}
         waits = card.state in (ContactState.WAITING, ContactState.OFFERED)
         shown = state_name(card.state)

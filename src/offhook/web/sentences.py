@@ -32,5 +32,6 @@ def _sentences() -> dict[str, str]:
             "The floor does not answer, and nothing was changed: %(reason)s"
         ),
         "floor-refused": _("The floor refuses: %(reason)s"),
+        "address-refused": _("A webhook cannot go there: %(reason)s"),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "offhook.web.accounts",
+    "offhook.web.api",
     "offhook.web.centre",
     "offhook.web.live",
     "offhook.web.reports",

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("offhook.web.accounts.urls")),
     path("", include("offhook.web.live.urls")),
+    path("api/v1/", include("offhook.web.api.v1")),
+    path("api/", include("offhook.web.api.urls")),
     path("centre/", include("offhook.web.centre.urls")),
     path("reports/", include("offhook.web.reports.urls")),
 ]

@@ -19,6 +19,7 @@ _ROOMS = (
     ),
     ("centre", _("Centre"), (Permission.CENTRE_READ,)),
     ("users", _("Users"), (Permission.USERS_WRITE,)),
+    ("api-keys", _("Programs"), (Permission.API_KEYS,)),
     ("audit", _("Audit"), (Permission.AUDIT_READ,)),
 )
 

@@ -202,7 +202,7 @@ function transfer(contact) {
   const [queue, agent] = [byId("to-queue"), byId("to-agent")];
   const none = () => h("option", { value: "" }, "–");
   queue.replaceChildren(none(), ...state.words.queues.map((one) => h("option", { value: one.id }, one.name)));
-  const free = Object.values(state.colleagues).filter((one) => one.state === "available");
+  const free = Object.values(state.colleagues).filter((one) => one.state === "available" && one.agent !== state.me.agent);
   agent.replaceChildren(none(), ...free.map((one) => h("option", { value: one.agent }, one.name)));
   dialog.onclose = () => {
     if (dialog.returnValue === "go" && (queue.value || agent.value)) {

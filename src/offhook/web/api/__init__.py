@@ -1,1 +1,0 @@
-"""The doors for other programs: a REST API with keys, and webhooks."""

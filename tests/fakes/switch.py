@@ -1,0 +1,32 @@
+"""A switch that remembers what it was told."""
+
+
+class MemorySwitch:
+    """Keeps every call as (method, arguments)."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, ...]] = []
+
+    def arrived(self, contact: str, queue: str) -> None:
+        self.told.append(("arrived", contact, queue))
+
+    def ring(self, contact: str, agent: str) -> None:
+        self.told.append(("ring", contact, agent))
+
+    def stop_ringing(self, contact: str, agent: str) -> None:
+        self.told.append(("stop_ringing", contact, agent))
+
+    def connect(self, contact: str, agent: str) -> None:
+        self.told.append(("connect", contact, agent))
+
+    def park(self, contact: str) -> None:
+        self.told.append(("park", contact))
+
+    def release(self, contact: str) -> None:
+        self.told.append(("release", contact))
+
+    def wrapped_up(self, contact: str, agent: str) -> None:
+        self.told.append(("wrapped_up", contact, agent))
+
+    def presence(self, agent: str) -> None:
+        self.told.append(("presence", agent))

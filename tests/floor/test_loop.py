@@ -1,0 +1,283 @@
+"""The task that owns a floor: journal first, and no lies when there is none."""
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+
+import msgspec
+import pytest
+
+from offhook.floor import commands as c
+from offhook.floor import requests as ask
+from offhook.floor.floor import replayed
+from offhook.floor.hub import Close, new_listener
+from offhook.floor.loop import FloorLoop, Stopped, Terms
+from offhook.floor.requests import Role, Who
+from offhook.terms.errors import NotFound, Refused
+from offhook.terms.states import AgentState
+from tests.fakes.clock import HandClock
+from tests.fakes.journal import MemoryJournal
+from tests.fakes.switch import MemorySwitch
+from tests.floor.conftest import HOUR_US, MONDAY_US, entries, example
+
+OPEN_US = MONDAY_US + 4 * HOUR_US
+
+
+@asynccontextmanager
+async def running(journal=None, *, begin=True, terms=None, clock=None):
+    """Run a loop on a small centre, and stop it."""
+    journal = journal or MemoryJournal()
+    switch = MemorySwitch()
+    loop = FloorLoop(journal, clock or HandClock(OPEN_US), switch, terms)
+    task = asyncio.create_task(loop.run())
+    await loop.started.wait()
+    if begin:
+        await loop.command(c.CentreAdopted(example("small"), 1), "admin")
+    loop.journal, loop.switch = journal, switch
+    yield loop
+    await loop.stop()
+    await asyncio.wait_for(task, 5)
+
+
+def awaited(body):
+    """Make a test of a coroutine."""
+    return lambda: asyncio.run(asyncio.wait_for(body(), 20))
+
+
+async def until(holds):
+    """Wait until something holds."""
+    for _ in range(1000):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never held")
+
+
+def arrived(contact="c1", queue="orders", key="k"):
+    return c.Arrived(contact, queue, contact, c.Customer(key))
+
+
+async def desk(loop, agent="Ines"):
+    listener = new_listener(Who(Role.DESK, agent, agent))
+    await loop.join(listener)
+    return listener
+
+
+def heard(listener):
+    frames = []
+    while not listener.frames.empty():
+        frame = listener.frames.get_nowait()
+        frames.append(frame if isinstance(frame, Close) else msgspec.json.decode(frame))
+    return frames
+
+
+@awaited
+async def test_nobody_hears_of_anything_that_is_not_in_the_journal():
+    journal = MemoryJournal()
+    async with running(journal) as loop:
+        ines = await desk(loop)
+        await loop.ask(ines, ask.Ready())
+        heard(ines)
+        journal.delay_s = 0.3
+        began_s = time.monotonic()
+        answer = asyncio.ensure_future(loop.command(arrived(), "switch"))
+
+        def is_written():
+            if any(isinstance(one.command, c.Arrived) for one in entries(journal)):
+                return True
+            assert not answer.done()
+            assert ("ring", "c1", "Ines") not in loop.switch.told
+            assert not [frame for frame in heard(ines) if "c1" in str(frame)]
+            return False
+
+        await until(is_written)
+        await answer
+        assert time.monotonic() - began_s >= 0.3
+        assert ("ring", "c1", "Ines") in loop.switch.told
+        assert [f for f in heard(ines) if "c1" in str(f)]
+
+
+@awaited
+async def test_what_comes_together_is_written_together():
+    journal = MemoryJournal()
+    appends = []
+    append = journal.append
+    journal.append = lambda batch: (appends.append(len(batch)), append(batch))
+    async with running(journal) as loop:
+        appends.clear()
+        await asyncio.gather(
+            *(loop.command(arrived(f"c{n}", key=f"k{n}"), "switch") for n in range(50))
+        )
+        assert sum(appends) == 50
+        assert len(appends) <= 3
+
+
+@awaited
+async def test_a_journal_that_fails_stops_the_floor_and_nothing_was_done():
+    journal = MemoryJournal()
+    async with running(journal) as loop:
+        ines = await desk(loop)
+        await loop.ask(ines, ask.Ready())
+        seq = loop.floor.memory.seq
+        heard(ines)
+        journal.fail = 2
+        with pytest.raises(Stopped, match="the test said so"):
+            await loop.command(arrived(), "switch")
+        with pytest.raises(Stopped):
+            await loop.command(arrived("c2", key="k2"), "switch")
+        assert loop.health["stopped"]
+        await until(lambda: not loop.health["stopped"])
+        assert loop.floor.memory.cards == {}
+        assert len(journal.entries) == seq + 1  # the probe that found it well again
+        assert any("snapshot" in frame for frame in heard(ines))
+        await loop.command(arrived(), "switch")
+        assert ("ring", "c1", "Ines") in loop.switch.told
+
+
+@awaited
+async def test_a_refusal_answers_the_one_who_asked_and_is_in_no_journal():
+    async with running() as loop:
+        ines = await desk(loop)
+        count = len(loop.journal.entries)
+        for request in (ask.Accept(contact="c9"), ask.Say(contact="c9", text="?")):
+            with pytest.raises(ask.NotYours):
+                await loop.ask(ines, request)
+        with pytest.raises(NotFound):
+            await loop.command(c.Ready("Nobody"), "test")
+        assert len(loop.journal.entries) == count
+
+
+@awaited
+async def test_an_offer_that_nobody_takes_expires_by_itself():
+    clock = HandClock(OPEN_US)
+    async with running(clock=clock) as loop:
+        ines = await desk(loop)
+        await loop.ask(ines, ask.Ready())
+        await loop.command(arrived(), "switch")
+        clock.pass_s(21)
+        await asyncio.sleep(0.6)
+        card = loop.floor.memory.agents["Ines"]
+        assert (card.state, card.reason) == (AgentState.PAUSED, "no-answer")
+        assert ("stop_ringing", "c1", "Ines") in loop.switch.told
+
+
+@awaited
+async def test_an_agent_whose_desk_is_gone_is_signed_out_and_his_contact_waits():
+    clock = HandClock(OPEN_US)
+    async with running(clock=clock, terms=Terms(desk_gone_s=10.0)) as loop:
+        ines, karim = await desk(loop), await desk(loop, "Karim")
+        await loop.ask(ines, ask.Ready())
+        await loop.command(arrived(), "switch")
+        await loop.ask(ines, ask.Accept(contact="c1"))
+        loop.leave(ines)
+        clock.pass_s(9)
+        await asyncio.sleep(1.2)
+        assert loop.floor.memory.agents["Ines"].state is AgentState.TALKING
+        clock.pass_s(3)
+        await asyncio.sleep(1.2)
+        assert loop.floor.memory.agents["Ines"].state is AgentState.SIGNED_OUT
+        await loop.ask(karim, ask.Ready())
+        assert ("ring", "c1", "Karim") in loop.switch.told
+
+
+@awaited
+async def test_an_agent_who_comes_back_in_time_finds_his_conversation():
+    clock = HandClock(OPEN_US)
+    async with running(clock=clock, terms=Terms(desk_gone_s=10.0)) as loop:
+        ines = await desk(loop)
+        await loop.ask(ines, ask.Ready())
+        await loop.command(arrived(), "switch")
+        await loop.ask(ines, ask.Accept(contact="c1"))
+        loop.leave(ines)
+        clock.pass_s(8)
+        await asyncio.sleep(1.2)
+        again = await desk(loop)
+        clock.pass_s(60)
+        await asyncio.sleep(1.2)
+        (snapshot, *_) = heard(again)
+        assert snapshot["snapshot"]["contacts"]["c1"]["state"] == "connected"
+        assert loop.floor.memory.agents["Ines"].state is AgentState.TALKING
+
+
+@awaited
+async def test_a_second_desk_of_the_same_agent_closes_the_first():
+    async with running() as loop:
+        first = await desk(loop)
+        second = await desk(loop)
+        assert heard(first)[-1] is Close.ELSEWHERE
+        loop.leave(first)
+        assert loop.is_at_desk("Ines")
+        assert "snapshot" in heard(second)[0]
+
+
+@awaited
+async def test_who_signs_out_hears_it_and_is_closed():
+    async with running() as loop:
+        ines = await desk(loop)
+        heard(ines)
+        await loop.ask(ines, ask.SignOut())
+        *frames, last = heard(ines)
+        assert last is Close.SIGNED_OUT
+        assert "signed_out" in str(frames)
+
+
+@awaited
+async def test_a_clock_set_back_never_takes_the_floor_back():
+    clock = HandClock(OPEN_US)
+    async with running(clock=clock) as loop:
+        await desk(loop)
+        clock.pass_s(100)
+        await loop.command(arrived("c1"), "switch")
+        clock.pass_s(-3600)
+        await loop.command(arrived("c2", key="k2"), "switch")
+        moments = [entry.at_us for entry in entries(loop.journal)]
+        assert moments == sorted(moments)
+
+
+@awaited
+async def test_queues_open_and_close_by_their_hours():
+    clock = HandClock(MONDAY_US)  # seven in the morning in Paris
+    async with running(clock=clock) as loop:
+        await asyncio.sleep(1.2)
+        with pytest.raises(ask.QueueClosed):
+            ask._must_be_open(loop.floor, "orders")
+        clock.pass_s(2.5 * 3600)
+        await asyncio.sleep(1.2)
+        ask._must_be_open(loop.floor, "orders")
+
+
+@awaited
+async def test_a_restart_takes_up_what_the_journal_holds():
+    journal = MemoryJournal()
+    async with running(journal) as loop:
+        ines = await desk(loop)
+        await loop.ask(ines, ask.Ready())
+        await loop.command(arrived(), "switch")
+        await loop.command(arrived("c2", key="k2"), "switch")
+    journal.append(())  # closed journals of memory go on
+    async with running(journal, begin=False) as again:
+        assert again.floor.memory.cards["c1"].agent == "Ines"
+        assert again.floor.router.place("c2") == 0
+        assert again.floor.memory == replayed(entries(journal)).memory
+
+
+@awaited
+async def test_without_a_centre_there_is_nothing_to_do():
+    async with running(begin=False) as loop:
+        with pytest.raises(Stopped, match="no centre yet"):
+            await loop.command(arrived(), "switch")
+        with pytest.raises(Stopped):
+            await desk(loop)
+
+
+@awaited
+async def test_a_planner_watches_and_may_do_no_more():
+    async with running() as loop:
+        planner = new_listener(Who(Role.WALLBOARD, "karim", "Karim"))
+        await loop.join(planner)
+        for request in (ask.SignOut(agent="Ines"), ask.Pause(agent="Ines")):
+            with pytest.raises(ask.WatchesOnly):
+                await loop.ask(planner, request)
+        supervisor = new_listener(Who(Role.WALLBOARD, "amina", "A", supervises=True))
+        with pytest.raises(Refused, match="supervisors do not ask"):
+            await loop.ask(supervisor, ask.Ready())
