@@ -17,6 +17,7 @@ BENCHES = (
     "engine",
     "peers",
     "live_face",
+    "floor",
     "month",
     "staffing",
     "forecast",

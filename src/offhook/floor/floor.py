@@ -6,6 +6,7 @@ that is how a floor is restored and how a journal is verified. What is refused h
 nothing and is not in the journal.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -69,7 +70,10 @@ class Floor:
     def next_due_us(self) -> int | None:
         """When `TimePassed` has something to do; `None` when nothing is due."""
         due_s = self.router.next_due_s
-        return None if due_s == float("inf") else self.state.moment_us(due_s)
+        if due_s == math.inf:
+            return None
+        # Rounded up: at the moment before, nothing would be due yet, for ever.
+        return self.memory.epoch_us + math.ceil(due_s * 1e6)
 
     def is_due(self, at_us: int) -> bool:
         """Return whether time must pass before anything else may happen at a moment."""

@@ -1,0 +1,65 @@
+"""A floor of many desks, for `floor` to load: serves until its standard input is closed."""
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+import uvicorn
+from centres import multi_skill
+
+from offhook.floor.clock import LiveClock
+from offhook.floor.commands import CentreAdopted
+from offhook.floor.control import Control
+from offhook.floor.loop import FloorLoop
+from offhook.floor.quiet import QuietSwitch
+from offhook.floor.sockets import Sockets
+from offhook.floor.tickets import TicketReader
+from offhook.formats.centre_toml import write_centre
+from offhook.store.sqlite_journal import SqliteJournal
+
+SECRET = b"of the benchmark"
+
+
+async def main(folder: Path, agents: int) -> None:
+    """Serve sockets on a free port, and the control socket; tell CPU and memory at the end."""
+    loop = FloorLoop(
+        SqliteJournal(folder / "bench.sqlite3", write=True), LiveClock(), QuietSwitch()
+    )
+    running = asyncio.create_task(loop.run())
+    await loop.started.wait()
+    centre = multi_skill(agents=agents, contacts=1000.0, flat=True)
+    await loop.command(CentreAdopted(write_centre(centre), 1), "bench")
+
+    async def the_floor(_tenant: str) -> FloorLoop:
+        return loop
+
+    control = await Control(the_floor).serve(folder / "floor.sock")
+    sockets = Sockets(
+        {"bench": loop}, TicketReader(SECRET), lambda: time.time_ns() // 1000
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            sockets, port=0, log_level="error", lifespan="off", ws="websockets-sansio",
+            backlog=4096,
+        )
+    )  # fmt: skip
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    print(server.servers[0].sockets[0].getsockname()[1], flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    told = {"cpu_s": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss / 1024}
+    print(json.dumps({**told, **loop.health}), flush=True)
+    control.close()
+    await loop.stop()
+    await running
+    server.should_exit = True
+    await serving
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))

@@ -1,0 +1,226 @@
+"""Real sockets, and what a browser gone wrong does to them: nothing to anybody else."""
+
+import asyncio
+import json
+import secrets
+import time
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from offhook.floor import commands as c
+from offhook.floor.clock import LiveClock
+from offhook.floor.loop import FloorLoop
+from offhook.floor.requests import Role, Who
+from offhook.floor.sockets import FRAME_BYTES, Sockets
+from offhook.floor.tickets import BadTicket, Ticket, TicketReader, signed
+from tests.fakes.journal import MemoryJournal
+from tests.fakes.switch import MemorySwitch
+from tests.floor.conftest import example
+
+SECRET = b"a secret of the test"
+
+
+def now_us():
+    return time.time_ns() // 1000
+
+
+def ticket(role=Role.DESK, name="Ines", tenant="one", secret=SECRET, **more):
+    fields = {
+        "until_us": now_us() + 30_000_000,
+        "nonce": secrets.token_hex(8),
+        "session_until_us": now_us() + 3_600_000_000,
+        **more,
+    }
+    who = Who(role, name, name, supervises=True)
+    return signed(Ticket(tenant=tenant, who=who, **fields), secret)
+
+
+@asynccontextmanager
+async def served():
+    """Serve two tenants' floors on a port of this machine."""
+    floors, tasks = {}, []
+    for tenant in ("one", "two"):
+        floors[tenant] = FloorLoop(MemoryJournal(), LiveClock(), MemorySwitch())
+        tasks.append(asyncio.create_task(floors[tenant].run()))
+        await floors[tenant].started.wait()
+        text = example("small").replace('hours = { mon-sat = ["09:00", "18:00"] }', "")
+        await floors[tenant].command(c.CentreAdopted(text, 1), "admin")
+    app = Sockets(floors, TicketReader(SECRET), now_us)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, port=0, log_level="error", lifespan="off", ws="websockets-sansio",
+            ws_max_size=2 * FRAME_BYTES,
+        )
+    )  # fmt: skip
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield floors, port
+    finally:
+        for floor in floors.values():
+            await floor.stop()
+        await asyncio.gather(*tasks)
+        server.should_exit = True
+        await serving
+
+
+async def opened(port, text, role=Role.DESK):
+    socket = await connect(f"ws://127.0.0.1:{port}/ws/{role.value}", proxy=None)
+    await socket.send(json.dumps({"do": "hello", "ticket": text}))
+    return socket
+
+
+async def closed_with(socket):
+    """Return the code with which a socket is closed, whatever is heard before."""
+    try:
+        while True:
+            await asyncio.wait_for(socket.recv(), 8)
+    except ConnectionClosed as gone:
+        return gone.rcvd.code if gone.rcvd else None
+
+
+def awaited(body):
+    return lambda: asyncio.run(asyncio.wait_for(body(), 40))
+
+
+@awaited
+async def test_a_ticket_opens_one_socket_of_its_role_once():
+    async with served() as (_, port):
+        good = ticket()
+        socket = await opened(port, good)
+        assert "snapshot" in json.loads(await socket.recv())
+        bad = [
+            good,  # used
+            ticket(until_us=now_us() - 1),
+            ticket(until_us=now_us() + 3_600_000_000),
+            ticket(secret=b"another"),
+            ticket(Role.WALLBOARD, "amina"),
+            ticket(tenant="three"),
+            ticket(name="nobody"),
+            ticket(session_until_us=now_us() - 1),
+            "garbage",
+            "",
+        ]
+        for text in bad:
+            assert await closed_with(await opened(port, text)) == 4002
+        await socket.send('{"do": "ready", "id": 1}')
+        assert "re" in json.loads(await next_answer(socket))
+        await socket.close()
+
+
+async def next_answer(socket):
+    while True:
+        frame = await asyncio.wait_for(socket.recv(), 5)
+        if '"re"' in frame[:6]:
+            return frame
+
+
+@awaited
+async def test_garbage_closes_the_socket_it_came_from_and_no_other():
+    async with served() as (floors, port):
+        other = await opened(port, ticket(name="Karim"))
+        for frame, code in [
+            ("not json", 4003),
+            ("[]", 4003),
+            ('{"do": "fly"}', 4003),
+            ('{"do": "accept"}', 4003),
+            ('{"do": "accept", "contact": 7}', 4003),
+            ('{"do": "ready", "more": 1}', 4003),
+            ('{"do": "arrive", "queue": "orders"}', 4003),
+            (json.dumps({"do": "say", "contact": "c", "text": "x" * 5000}), 4003),
+            (
+                json.dumps({"do": "note", "contact": "c", "text": "x" * FRAME_BYTES}),
+                4003,
+            ),
+            (b"\x00\x01", 4003),
+        ]:
+            socket = await opened(port, ticket())
+            await socket.recv()
+            await socket.send(frame)
+            assert await closed_with(socket) == code, frame[:40]
+        await other.send('{"do": "ready", "id": 5}')
+        assert json.loads(await next_answer(other)) == {"re": 5, "ok": True}
+        assert floors["one"].health["stopped"] is None
+        await other.close()
+
+
+@awaited
+async def test_no_hello_and_too_many_frames_are_the_end():
+    async with served() as (_, port):
+        silent = await connect(f"ws://127.0.0.1:{port}/ws/desk", proxy=None)
+        rude = await opened(port, ticket())
+        await rude.recv()
+        for n in range(40):
+            await rude.send(json.dumps({"do": "ready", "id": n}))
+        assert await closed_with(rude) == 4005
+        assert await closed_with(silent) == 4001
+        nowhere = connect(f"ws://127.0.0.1:{port}/ws/nowhere", proxy=None)
+        with pytest.raises(Exception, match="403|rejected"):
+            await nowhere
+
+
+@awaited
+async def test_a_session_that_ends_takes_its_socket_with_it():
+    async with served() as (floors, port):
+        short = await opened(port, ticket(session_until_us=now_us() + 400_000))
+        assert await closed_with(short) == 4011
+        expelled = await opened(port, ticket(name="Karim"))
+        await expelled.recv()
+        floors["one"].expel("Karim")
+        assert await closed_with(expelled) == 4011
+
+
+@awaited
+async def test_another_tenant_s_people_see_and_touch_nothing():
+    async with served() as (floors, port):
+        mine = await opened(port, ticket())
+        await mine.recv()
+        await mine.send('{"do": "ready", "id": 1}')
+        await next_answer(mine)
+        arrived = c.Arrived("c1", "orders", "c1", c.Customer("k", "Zoe"))
+        await floors["one"].command(arrived, "switch")
+        strangers = [
+            await opened(port, ticket(tenant="two")),
+            await opened(
+                port, ticket(Role.WALLBOARD, "eve", tenant="two"), Role.WALLBOARD
+            ),
+        ]
+        for stranger in strangers:
+            assert "Zoe" not in await stranger.recv()
+        for n, request in enumerate(
+            [
+                {"do": "accept", "contact": "c1"},
+                {"do": "decline", "contact": "c1"},
+                {"do": "say", "contact": "c1", "text": "?"},
+                {"do": "hang-up", "contact": "c1"},
+                {"do": "note", "contact": "c1", "text": "?"},
+                {"do": "dispose", "contact": "c1", "disposition": "x"},
+                {"do": "wrapped-up", "contact": "c1"},
+                {"do": "transfer", "contact": "c1", "queue": "orders"},
+            ]
+        ):
+            await strangers[0].send(json.dumps({**request, "id": n}))
+            answer = json.loads(await next_answer(strangers[0]))
+            assert answer["error"]["code"] == "not-yours"
+        for n, do in enumerate(("listen", "join")):
+            await strangers[1].send(json.dumps({"do": do, "contact": "c1", "id": n}))
+            answer = json.loads(await next_answer(strangers[1]))
+            assert answer["error"]["code"] == "not-found"
+        assert floors["one"].floor.memory.cards["c1"].agent == "Ines"
+        for socket in (mine, *strangers):
+            await socket.close()
+
+
+def test_a_reader_forgets_tickets_that_are_too_old_to_come_again():
+    reader = TicketReader(SECRET)
+    for n in range(100):
+        reader.read(ticket(until_us=n * 1000 + 999), n * 1000)
+    assert len(reader.used) <= 2
+    with pytest.raises(BadTicket, match="too old"):
+        reader.read(ticket(until_us=5), 6)
