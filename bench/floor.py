@@ -37,6 +37,10 @@ SECONDS = float(os.environ.get("OFFHOOK_BENCH_SECONDS", "30"))
 ARRIVALS_A_SECOND = 10.0
 TALK_S = 15.0
 AT_ONCE = 50
+# Queues of which agents are in the first step: of the others an offer is due after 20 seconds.
+QUEUES = 4
+# All desks sign in at once, which they never do in life; so many a second calm down.
+CALM_DESKS_A_SECOND = 200.0
 
 
 def ticket(role: Role, who: str) -> str:
@@ -65,6 +69,7 @@ class Load:
         socket = await connect(
             f"ws://127.0.0.1:{self.port}/ws/{role.value}",
             proxy=None, max_size=None, compression=None, open_timeout=60,
+            ping_interval=None,
         )  # fmt: skip
         await socket.send(json.dumps({"do": "hello", "ticket": ticket(role, who)}))
         await socket.recv()
@@ -120,7 +125,7 @@ async def arrivals(load: Load, path: Path, seconds: float) -> None:
         )
         contact = f"b{n}"
         command = {
-            "what": "arrived", "contact": contact, "queue": f"q{n % 6}",
+            "what": "arrived", "contact": contact, "queue": f"q{n % QUEUES}",
             "conversation": contact, "customer": {"key": f"k{n}"},
         }  # fmt: skip
         question = {
@@ -148,7 +153,7 @@ async def loaded(port: int, folder: Path, agents: list[str]) -> Load:
     tasks.append(asyncio.create_task(load.watch(board)))
     for desk in desks:
         await desk.send('{"do": "ready"}')
-    await asyncio.sleep(3.0)
+    await asyncio.sleep(3.0 + len(desks) / CALM_DESKS_A_SECOND)
     await arrivals(load, folder / "floor.sock", SECONDS)
     await asyncio.sleep(1.0)
     for socket in (*desks, board):

@@ -10,14 +10,26 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django_otp.oath import TOTP
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.axe import violations
+
 ROOT = Path(__file__).parents[2]
+USERS = (
+    ("ines", "Ines Alaoui", "agent", "Ines", ""),
+    ("lamia", "Lamia", "agent", "Lamia", ""),
+    ("karim", "Karim Tazi", "agent", "Karim", ""),
+    ("amina", "Amina", "supervisor", "", ""),
+    ("samir", "Samir", "planner", "", ""),
+    ("panier", "Panier Vif", "client", "", "shop"),
+)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 VENDOR = ROOT / "src" / "offhook" / "web" / "static" / "vendor" / "uPlot.esm.js"
 PASSWORD = "a-long-enough-word-7"
@@ -102,9 +114,12 @@ class Person:
         options = {
             "viewport": {"width": 1280, "height": 900},
             "locale": "en",
+            # A colour that fades in is another one while axe looks at it.
+            "reduced_motion": "reduce",
             **context,
         }
         self.context = browser.new_context(**options)
+        self.locale = str(options["locale"])
         self.page: Page = self.context.new_page()
         self.base = base
         self.wrong: list[str] = []
@@ -144,11 +159,11 @@ class Person:
 
 @pytest.fixture
 def person(centre, chromium):
-    """Return people, and look afterwards whether anything went wrong on their pages."""
+    """Return people, French unless told; look afterwards what went wrong on their pages."""
     people: list[Person] = []
 
     def make(**context: object) -> Person:
-        people.append(Person(chromium, centre.base, **context))
+        people.append(Person(chromium, centre.base, **{"locale": "fr", **context}))
         return people[-1]
 
     yield make
@@ -156,3 +171,99 @@ def person(centre, chromium):
     for one in people:
         one.context.close()
     assert wrong == []
+
+
+def look_at_the_first_page(page: Page) -> list[str]:
+    """Return what axe finds on the page that is there only once."""
+    found = []
+    for locale in ("ar", "en"):
+        page.set_extra_http_headers({"Accept-Language": locale})
+        page.reload()
+        found += violations(page)
+    return found
+
+
+@pytest.fixture(scope="session")
+def furnished(centre, chromium):
+    """Begin as people do: the first page, an authenticator, a centre file, users."""
+    admin = Person(chromium, centre.base, bypass_csp=True)
+    page = admin.go("/")
+    expect(page).to_have_url(f"{centre.base}/welcome/")
+    found = look_at_the_first_page(page)
+    page.fill("[name=name]", "Tiny")
+    page.fill("[name=slug]", "tiny")
+    page.fill("[name=username]", "admin")
+    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=again]", PASSWORD)
+    page.click("form.card button.primary")
+    found += violations(page)
+    admin.second_factor()
+    admin.go("/centre/")
+    found += violations(page)
+    page.set_input_files("[name=upload]", str(ROOT / "tests/browser/centre.toml"))
+    page.click("form.card button.primary")
+    expect(page.get_by_role("heading", name="Tiny")).to_be_visible()
+    for user in USERS:
+        make_user(admin, *user)
+    assert admin.wrong == []
+    assert found == []
+    yield admin
+    admin.context.close()
+
+
+def make_user(
+    admin: Person, username: str, name: str, role: str, agent: str, clients: str
+) -> None:
+    page = admin.go("/users/new/")
+    page.fill("[name=username]", username)
+    page.fill("[name=name]", name)
+    page.check(f"[name=roles][value={role}]")
+    page.fill("[name=agent]", agent)
+    page.fill("[name=clients]", clients)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form.card button.primary")
+    expect(page).to_have_url(f"{admin.base}/users/")
+
+
+@pytest.fixture(scope="session")
+def amina(furnished, centre, chromium):
+    """The supervisor, with her second factor set up once."""
+    someone = Person(chromium, centre.base)
+    someone.log_in("amina")
+    someone.second_factor()
+    expect(someone.page).to_have_url(f"{centre.base}/wallboard/")
+    # Her board would count as one who looks: it is closed, and its session stays.
+    someone.go("/profile/")
+    yield someone
+    assert someone.wrong == []
+    someone.context.close()
+
+
+class ShopPage(BaseHTTPRequestHandler):
+    """A shop's page on another origin, with the chat on it by one script tag."""
+
+    centre = ""
+
+    def do_GET(self) -> None:
+        page = (
+            "<!doctype html><html lang=fr><title>Panier Vif</title><h1>Panier Vif</h1>"
+            f'<script src="{self.centre}/static/floor/embed.js" data-tenant="tiny"'
+            ' data-queue="shop-chat" data-label="Aide" defer></script>'
+        )
+        self.send_response(200 if self.path == "/" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, *_told: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def shop_page(centre):
+    """Return the address of a page of another site than the centre's."""
+    handler = type("Here", (ShopPage,), {"centre": centre.base})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

@@ -1,4 +1,4 @@
-"""The process of the books, which `offhook serve` starts and starts again.
+"""The process of the books and of the webhooks, which `offhook serve` starts again.
 
 It may be killed at any moment: what it had not saved it reads again, to the same.
 """
@@ -12,6 +12,7 @@ from django.db import OperationalError, ProgrammingError
 
 from offhook.cli.books import Books
 from offhook.cli.parent import end_with_parent
+from offhook.web.api.courier import Courier
 
 PAUSE_S = 1.0
 log = logging.getLogger(__name__)
@@ -26,14 +27,16 @@ def main() -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, told)
-    books = Books()
+    books, courier = Books(), Courier()
     while not stop.wait(PAUSE_S):
         try:
             books.follow()
+            courier.follow()
         except (OperationalError, ProgrammingError) as error:
             # Not migrated yet, or locked: the pages' process is at it.
             log.warning("books wait: %s", error)
     books.close()
+    courier.close()
 
 
 if __name__ == "__main__":

@@ -55,7 +55,32 @@ test("an answer keeps its promise, a refusal breaks it, and a lost line breaks t
   made[0].onclose({ code: 1006 });
   await one;
   await assert.rejects(two, { code: "not-yours" });
-  await assert.rejects(three, { code: "away" });
+  await assert.rejects(three, { code: "unanswered" });
+});
+
+test("where the line is broken nothing is asked", async () => {
+  const { socket, made } = line();
+  await assert.rejects(socket.ask("ready"), { code: "away" });
+  await socket.open();
+  made[0].readyState = 3;
+  await assert.rejects(socket.ask("ready"), { code: "away" });
+  assert.deepEqual(made[0].sent, []);
+});
+
+test("what was asked of a floor that then says good-bye is over, not refused", async () => {
+  const { socket, made } = line();
+  await socket.open();
+  const asked = socket.ask("sign-out");
+  made[0].onclose({ code: 4007 });
+  await assert.rejects(asked, { code: "over" });
+});
+
+test("who went does not come back", async () => {
+  const { socket, laters, lines, made } = line();
+  await socket.open();
+  socket.close();
+  made[0].onclose({ code: 1000 });
+  assert.deepEqual([laters.length, lines], [0, []]);
 });
 
 test("it comes again, each time after a longer while, and soon again once it was open", async () => {

@@ -31,7 +31,7 @@ MESSAGES = (
     noop("Desk"),
     noop("Waiting"),
     noop("Offer ends in"),
-    noop("Was here {n} times before."),
+    noop("Was here before: {n}"),
     noop("Is here for the first time."),
     noop("Accept, and call back"),
     noop("Accept"),
@@ -59,6 +59,10 @@ MESSAGES = (
     noop("The queue is closed."),
     noop("The floor cannot write its journal: nothing was done."),
     noop("The line to the floor is broken: nothing was done."),
+    noop(
+        "The line to the floor broke before the answer came: look whether it was done."
+    ),
+    noop("Open this page again"),
     noop("All"),
     noop("Talking"),
     noop("Routing steps"),
@@ -79,7 +83,7 @@ MESSAGES = (
     noop("Somebody is about to answer you."),
     noop("You keep your place, and will be called back."),
     noop("You are the next."),
-    noop("{n} are before you."),
+    noop("Before you: {n}"),
     noop("It takes less than a minute."),
     noop("It takes at most {high} minutes."),
     noop("It takes between {low} and {high} minutes."),

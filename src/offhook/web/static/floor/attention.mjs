@@ -21,6 +21,10 @@ export function chime() {
     return;
   }
   context ??= new AudioContext();
+  context.resume().then(ring);
+}
+
+function ring() {
   [660, 880].forEach((hertz, n) => {
     const tone = context.createOscillator();
     const volume = context.createGain();
@@ -35,6 +39,11 @@ export function chime() {
   });
 }
 
+/** Return whether there is anything to ask: who said yes or no is not asked again. */
+export function mayAskNotifications() {
+  return "Notification" in window && Notification.permission === "default";
+}
+
 /** Ask whether the desktop may show notifications. */
 export function askNotifications() {
   return "Notification" in window ? Notification.requestPermission() : Promise.resolve("denied");
@@ -44,10 +53,16 @@ export function askNotifications() {
 export function announce(card) {
   chime();
   if ("Notification" in window && Notification.permission === "granted") {
-    const notice = new Notification(_("Offer: {queue}", { queue: card.queue_name }), {
-      body: card.customer.name,
-      tag: card.id,
-    });
+    notify(card);
+  }
+}
+
+function notify(card) {
+  try {
+    const notice = new Notification(_("Offer: {queue}", { queue: card.queue_name }), { body: card.customer.name, tag: card.id });
     notice.onclick = () => window.focus();
+  } catch (error) {
+    // Telephones have the word, but let only a service worker speak it: the sound must do.
+    if (!(error instanceof TypeError)) throw error;
   }
 }

@@ -1,6 +1,6 @@
 // One contact in an agent's hands: the conversation, the note, the disposition, the ways out.
 
-import { attr, h, patch, text } from "./dom.mjs";
+import { attr, h, keepEnd, patch, text } from "./dom.mjs";
 import { _ } from "./words.mjs";
 
 export class ContactPanel {
@@ -8,7 +8,7 @@ export class ContactPanel {
     this.id = card.id;
     this.ask = ask;
     this.read = 0;
-    this.log = h("ol", { class: "talk", role: "log", "aria-live": "polite", "aria-label": _("Conversation"), tabindex: "0" });
+    this.log = h("div", { class: "talk", role: "log", "aria-live": "polite", "aria-label": _("Conversation"), tabindex: "0" });
     this.line = h("textarea", { id: `say-${card.id}`, rows: "2", maxlength: "4000", on: { keydown: (event) => this.key(event) } });
     this.send = h("button", { class: "primary", on: { click: () => this.say() } }, _("Send"));
     this.note = h("input", { id: `note-${card.id}`, maxlength: "4000", on: { change: () => this.keepNote() } });
@@ -17,18 +17,22 @@ export class ContactPanel {
     this.hangUp = h("button", { class: "danger", on: { click: () => ask("hang-up", { contact: this.id }) } }, _("End the conversation"));
     this.pass = h("button", { on: { click: () => transfer(this.id) } }, _("Transfer"));
     this.done = h("button", { class: "primary", on: { click: () => this.wrapUp() } }, _("Wrap-up is done"));
-    this.clock = h("span", { class: "clock" });
+    this.clock = h("span", { class: "clock", role: "timer" });
     this.state = h("span", { class: "badge" });
     this.writing = h("div", { class: "say" }, h("label", { class: "hidden", for: this.line.id }, _("Your line")), this.line, this.send);
     this.element = h(
-      "article",
+      "div",
       { class: "card contact", role: "tabpanel", id: `panel-${card.id}`, "aria-labelledby": `tab-${card.id}` },
       h("header", {}, h("h3", {}, card.customer.name || _("Unknown customer")), this.state, this.clock),
       h("p", { class: "muted" }, [card.client_name, card.queue_name, card.language, card.customer.address, card.subject].filter(Boolean).join(" · ")),
       this.log,
       this.writing,
-      h("div", { class: "field" }, h("label", { for: this.note.id }, _("Note (the customer does not see it)")), this.note, this.notes),
-      h("div", { class: "field" }, h("label", { for: this.kinds.id }, _("How it ended")), this.kinds),
+      h(
+        "div",
+        { class: "wrap" },
+        h("div", { class: "field" }, h("label", { for: this.note.id }, _("Note (the customer does not see it)")), this.note, this.notes),
+        h("div", { class: "field" }, h("label", { for: this.kinds.id }, _("How it ended")), this.kinds),
+      ),
       h("div", { class: "acts" }, this.hangUp, this.pass, this.done),
     );
     this.dispositions = null;
@@ -45,9 +49,8 @@ export class ContactPanel {
     this.hangUp.hidden = this.pass.hidden = !talks;
     this.done.hidden = talks;
     patch(this.notes, card.notes.map((note, n) => ({ n, note })), (one) => one.n, (one) => h("li", {}, one.note), () => {});
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
-    patch(this.log, messages.map((line, n) => ({ ...line, n })), (line) => line.n, lineElement, () => {});
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+    const lines = messages.map((line, n) => ({ ...line, n, name: line.name || (line.author === "customer" ? card.customer.name : "") }));
+    keepEnd(this.log, () => patch(this.log, lines, (line) => line.n, lineElement, () => {}));
   }
 
   drawKinds(card, state) {
@@ -65,24 +68,24 @@ export class ContactPanel {
   }
 
   key(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || !event.shiftKey)) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.say();
     }
   }
 
+  /** Go to where he writes, or to what he does next. */
+  focus() {
+    const places = [this.line, this.hangUp, this.done];
+    places.find((place) => !place.closest("[hidden]"))?.focus();
+  }
+
   say() {
-    const line = this.line.value.trim();
-    if (!line) return;
-    this.line.value = "";
-    this.ask("say", { contact: this.id, text: line });
+    return sendLine(this.line, (line) => this.ask("say", { contact: this.id, text: line }));
   }
 
   keepNote() {
-    const note = this.note.value.trim();
-    if (!note) return;
-    this.note.value = "";
-    this.ask("note", { contact: this.id, text: note });
+    return sendLine(this.note, (note) => this.ask("note", { contact: this.id, text: note }));
   }
 
   wrapUp() {
@@ -91,10 +94,21 @@ export class ContactPanel {
   }
 }
 
+/** Send what a box holds and empty it; what could not be sent is put back. */
+export async function sendLine(box, send) {
+  const line = box.value.trim();
+  if (!line) return;
+  box.value = "";
+  const isDone = await send(line);
+  if (!isDone && !box.value) box.value = line;
+}
+
 /** Return a line of a conversation. */
 export function lineElement(line) {
   const names = { customer: _("Customer"), agent: _("Agent"), supervisor: _("Supervisor"), system: "" };
   const time = new Date(line.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  // Each in a direction of its own: a latin name beside an Arabic hour would tear it apart.
+  const by = line.author === "system" ? [h("bdi", {}, time)] : [h("bdi", {}, line.name || names[line.author]), " · ", h("bdi", {}, time)];
   const told = line.author === "system" ? _("{name} takes part in the conversation.", { name: line.name }) : line.text;
-  return h("li", { class: `line ${line.author}` }, h("span", { class: "said-by" }, `${line.name || names[line.author]} · ${time}`), h("span", { class: "said", dir: "auto" }, told));
+  return h("div", { class: `line ${line.author}` }, h("span", { class: "said-by" }, ...by), h("span", { class: "said", dir: "auto" }, told));
 }

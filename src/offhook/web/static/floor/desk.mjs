@@ -1,8 +1,10 @@
 // An agent's desk: what the floor says drawn on the page, what he does asked of the floor.
 
-import { announce, askNotifications, hasSound, setSound } from "./attention.mjs";
+import { announce, askNotifications, hasSound, mayAskNotifications, setSound } from "./attention.mjs";
 import { FloorClock, duration } from "./clock.mjs";
 import { attr, byId, h, patch, text } from "./dom.mjs";
+import { keyName } from "./keys.mjs";
+import { ownDay } from "./own_day.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
@@ -14,6 +16,7 @@ const panels = new Map();
 const announced = new Set();
 let state = null;
 let open = null;
+let counted = 0;
 
 const socket = new FloorSocket({
   path: socketPath("desk"),
@@ -21,8 +24,8 @@ const socket = new FloorSocket({
   on: { state: hear, line: hearLine },
 });
 
-/** Ask the floor, and tell if it refuses. */
-const ask = (what, fields) => socket.ask(what, fields).catch(tellRefusal);
+/** Ask the floor, and tell if it refuses; return whether it was done. */
+const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
 
 function hearLine(status, code) {
   tellLine(status, code);
@@ -33,6 +36,7 @@ function hearLine(status, code) {
 }
 
 function hear(next, frame) {
+  if (next.today !== state?.today) counted = frame.now;
   state = next;
   clock.hear(frame.now, next.speed);
   draw();
@@ -98,15 +102,15 @@ function makeOffer(card) {
     h("h3", {}, `${card.client_name} · ${card.queue_name}`),
     h("p", {}, h("strong", {}, card.customer.name || _("Unknown customer")), ` ${card.customer.address}`),
     h("p", { class: "muted" }, [channelWord(card), card.language, card.subject].filter(Boolean).join(" · ")),
-    h("p", {}, `${_("Waiting")}: `, h("span", { class: "clock", "data-since": card.arrived }), ` · ${_("Offer ends in")}: `, h("span", { class: "clock", "data-until": card.expires })),
-    h("p", {}, card.history ? _("Was here {n} times before.", { n: card.history }) : _("Is here for the first time.")),
-    earlier,
+    h("p", {}, `${_("Waiting")}: `, h("span", { class: "clock", role: "timer", "data-since": card.arrived }), ` · ${_("Offer ends in")}: `, h("span", { class: "clock", role: "timer", "data-until": card.expires })),
     h(
       "div",
       { class: "acts" },
-      h("button", { class: "primary", on: { click: () => ask("accept", { contact: card.id }) } }, card.callback ? _("Accept, and call back") : _("Accept")),
+      h("button", { class: "primary", on: { click: () => accept(card.id) } }, card.callback ? _("Accept, and call back") : _("Accept")),
       h("button", { on: { click: () => ask("decline", { contact: card.id }) } }, _("Decline")),
     ),
+    h("p", { class: "muted" }, card.history ? _("Was here before: {n}", { n: card.history }) : _("Is here for the first time.")),
+    earlier,
   );
 }
 
@@ -120,12 +124,12 @@ function drawContacts() {
     open = held[0]?.id ?? null;
   }
   byId("nothing").hidden = held.length > 0;
-  patch(byId("tabs"), held.map((card) => ({ ...card })), (card) => card.id, makeTab, drawTab);
   patch(byId("panels"), held.map((card) => ({ ...card })), (card) => card.id, makePanel, (element, card) => {
     const panel = panels.get(card.id);
     element.hidden = card.id !== open;
     panel.draw(card, state.messages[card.id] ?? [], state);
   });
+  patch(byId("tabs"), held.map((card) => ({ ...card })), (card) => card.id, makeTab, drawTab);
   for (const id of panels.keys()) {
     if (!state.contacts[id]) panels.delete(id);
   }
@@ -165,15 +169,7 @@ function choose(id) {
 }
 
 function drawSide() {
-  const day = state.today;
-  const handled = day.talk_ms + day.wrap_up_ms;
-  const signedIn = handled + day.ready_ms;
-  text(byId("day-contacts"), day.contacts);
-  text(byId("day-aht"), day.contacts ? duration(handled / day.contacts) : "–");
-  text(byId("day-ready"), duration(day.ready_ms));
-  text(byId("day-paused"), duration(day.paused_ms));
-  text(byId("day-busy"), signedIn ? `${Math.round((100 * handled) / signedIn)} %` : "–");
-  patch(byId("queues"), Object.values(state.queues), (queue) => queue.id, () => h("li", {}, h("span"), h("strong"), h("span", { class: "clock" })), (row, queue) => {
+  patch(byId("queues"), Object.values(state.queues), (queue) => queue.id, () => h("li", {}, h("span"), h("strong"), h("span", { class: "clock", role: "timer" })), (row, queue) => {
     const [name, waiting, longest] = row.children;
     text(name, queue.name);
     text(waiting, queue.waiting);
@@ -186,6 +182,7 @@ function drawSide() {
 function drawClocks() {
   if (!state) return;
   text(byId("lasts"), duration(clock.since(state.me.since)));
+  drawDay(ownDay(state.today, state.me.state, counted, clock.time()));
   for (const element of document.querySelectorAll("[data-since]")) {
     text(element, duration(clock.since(Number(element.dataset.since))));
   }
@@ -194,7 +191,24 @@ function drawClocks() {
   }
 }
 
+function drawDay(day) {
+  text(byId("day-contacts"), day.contacts);
+  text(byId("day-aht"), day.meanMs === null ? "–" : duration(day.meanMs));
+  text(byId("day-ready"), duration(day.readyMs));
+  text(byId("day-paused"), duration(day.pausedMs));
+  text(byId("day-busy"), day.busy === null ? "–" : `${Math.round(100 * day.busy)} %`);
+}
+
 // ---- doing ------------------------------------------------------------------------------
+
+/** Accept an offer, and open it: he who accepts by a key wants to write. */
+async function accept(contact) {
+  const isDone = await ask("accept", { contact });
+  if (isDone && state.contacts[contact]) {
+    choose(contact);
+    panels.get(contact)?.focus();
+  }
+}
 
 function transfer(contact) {
   const card = state.contacts[contact];
@@ -217,7 +231,8 @@ byId("ready").addEventListener("click", () => ask("ready"));
 byId("pause").addEventListener("click", () => ask("pause", { reason: byId("reason").value || "break" }));
 byId("sign-out").addEventListener("click", () => ask("sign-out"));
 byId("help-button").addEventListener("click", () => byId("help").showModal());
-byId("notify").addEventListener("click", () => askNotifications().then((answer) => (byId("notify").hidden = answer === "granted")));
+byId("notify").hidden = !mayAskNotifications();
+byId("notify").addEventListener("click", () => askNotifications().then((answer) => (byId("notify").hidden = answer !== "default")));
 byId("sound").checked = hasSound();
 byId("sound").addEventListener("change", () => setSound(byId("sound").checked));
 
@@ -228,10 +243,15 @@ const KEYS = {
   KeyN: () => document.querySelector(".offer button:not(.primary)")?.click(),
   KeyW: () => open && panels.get(open)?.wrapUp(),
 };
+function goTo(n) {
+  byId("tabs").children[n]?.click();
+  panels.get(open)?.focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || !state) return;
   const digit = /^Digit([1-9])$/.exec(event.code);
-  const act = digit ? () => byId("tabs").children[Number(digit[1]) - 1]?.click() : KEYS[event.code];
+  const act = digit ? () => goTo(Number(digit[1]) - 1) : KEYS[keyName(event)];
   if (act) {
     event.preventDefault();
     act();

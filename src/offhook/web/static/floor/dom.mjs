@@ -40,16 +40,22 @@ const drawn = new WeakMap();
 
 /**
  * Make the children of a parent those of a list, by key: what is there is updated and moved,
- * what is gone is removed. Rows that did not change are not touched, and keep their focus.
+ * what is gone is removed. Rows that did not change are not touched, and keep their focus:
+ * what is gone goes first, for a row that is moved loses it.
  */
 export function patch(parent, items, key, create, update) {
   const rows = drawn.get(parent) ?? new Map();
   drawn.set(parent, rows);
-  const wanted = new Set();
+  const wanted = new Set(items.map(key));
+  for (const [name, row] of rows) {
+    if (!wanted.has(name)) {
+      row.element.remove();
+      rows.delete(name);
+    }
+  }
   let before = parent.firstElementChild;
   for (const item of items) {
     const name = key(item);
-    wanted.add(name);
     let row = rows.get(name);
     if (!row) {
       row = { element: create(item), item: null };
@@ -65,11 +71,14 @@ export function patch(parent, items, key, create, update) {
       parent.insertBefore(row.element, before);
     }
   }
-  for (const [name, row] of rows) {
-    if (!wanted.has(name)) {
-      row.element.remove();
-      rows.delete(name);
-    }
+}
+
+/** Do something that makes a list longer; who was reading its end sees the new end. */
+export function keepEnd(list, change) {
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  change();
+  if (isAtEnd) {
+    list.scrollTop = list.scrollHeight;
   }
 }
 

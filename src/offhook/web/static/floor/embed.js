@@ -8,7 +8,7 @@
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000; font: 16px/1.4 system-ui, sans-serif; }
+    :host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000; display: flex; flex-direction: column; align-items: flex-end; font: 16px/1.4 system-ui, sans-serif; }
     button { font: inherit; font-weight: 600; padding: 0.75rem 1.25rem; border: 0; border-radius: 99px; background: #0b6e6e; color: #fff; cursor: pointer; box-shadow: 0 2px 12px rgb(0 0 0 / 30%); }
     button:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
     iframe { display: block; inline-size: min(24rem, calc(100vw - 2rem)); block-size: min(36rem, calc(100vh - 6rem)); border: 1px solid #889; border-radius: 12px; background: #fff; margin-block-end: 0.5rem; }
@@ -29,6 +29,8 @@
       root.insertBefore(frame, button);
     }
     frame.hidden = !frame.hidden;
+    // Who opens the chat goes on in it, and Tab with him.
+    if (!frame.hidden) frame.focus();
     button.setAttribute("aria-expanded", String(!frame.hidden));
   });
   root.append(button);

@@ -1,6 +1,6 @@
 // What the floor refused, and how the line is, told in words at the top of a page.
 
-import { byId, text } from "./dom.mjs";
+import { byId, h, text } from "./dom.mjs";
 import { _ } from "./words.mjs";
 
 const WHY_OVER = {
@@ -16,6 +16,7 @@ const REFUSALS = {
   closed: "The queue is closed.",
   stopped: "The floor cannot write its journal: nothing was done.",
   away: "The line to the floor is broken: nothing was done.",
+  unanswered: "The line to the floor broke before the answer came: look whether it was done.",
 };
 
 /** Tell how the line is. */
@@ -25,16 +26,19 @@ export function tellLine(status, code) {
   if (status === "away") {
     text(notice, _("The line to the floor is broken. This page comes back by itself; your conversations wait for you."));
   } else if (status === "over") {
-    text(notice, _(WHY_OVER[code] ?? WHY_OVER[4011]));
+    const again = h("button", { on: { click: () => location.reload() } }, _("Open this page again"));
+    notice.replaceChildren(_(WHY_OVER[code] ?? WHY_OVER[4011]), " ", again);
   }
 }
 
-/** Return a handler that tells why something was refused. */
+/** Tell why something was refused; return that it was not done. */
 export function tellRefusal(error) {
+  if (error.code === "over") return false; // the line tells why
   const notice = byId("refusal");
   const sentence = _(REFUSALS[error.code] ?? REFUSALS.refused);
   text(notice, error.reason ? `${sentence} (${error.reason})` : sentence);
   notice.hidden = false;
   clearTimeout(notice.timer);
   notice.timer = setTimeout(() => (notice.hidden = true), 8000);
+  return false;
 }

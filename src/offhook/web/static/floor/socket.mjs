@@ -64,14 +64,15 @@ export class FloorSocket {
   }
 
   lost(code) {
+    const isOver = FINAL.has(code);
     for (const asked of this.asked.values()) {
-      asked.reject({ code: "away", reason: "" });
+      asked.reject({ code: isOver ? "over" : "unanswered", reason: "" });
     }
     this.asked.clear();
     if (this.closed) {
       return;
     }
-    if (FINAL.has(code)) {
+    if (isOver) {
       this.over(code);
     } else {
       this.again(code);
@@ -90,7 +91,11 @@ export class FloorSocket {
     this.later(() => this.open(), jittered);
   }
 
-  /** Ask for something; the promise is kept once it is in the journal. */
+  /**
+   * Ask for something; the promise is kept once it is in the journal. It is broken by what the
+   * floor answers, by "away" where nothing was asked, by "unanswered" where the line broke before
+   * the answer, by "over" where it was the floor that closed the line.
+   */
   ask(what, fields = {}) {
     const id = this.next++;
     if (!this.socket || this.socket.readyState !== 1) {

@@ -1,10 +1,11 @@
 // The wallboard: every queue, every agent, live, and the day so far as plots.
 
 import { FloorClock, duration } from "./clock.mjs";
-import { lineElement } from "./contact_panel.mjs";
+import { lineElement, sendLine } from "./contact_panel.mjs";
 import { DayPlots } from "./day_plots.mjs";
-import { attr, byId, h, patch, text } from "./dom.mjs";
+import { attr, byId, h, keepEnd, patch, text } from "./dom.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
+import { chosen, ordered } from "./people.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
 import { _, readWords } from "./words.mjs";
 
@@ -21,13 +22,15 @@ const socket = new FloorSocket({
   fetchTicket: ticketFrom("/ticket/wallboard"),
   on: { state: hear, line: tellLine },
 });
-const ask = (what, fields) => socket.ask(what, fields).catch(tellRefusal);
+const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
 const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
 
 /** Draw at most once a frame of the screen, however many frames of the floor come. */
 function hear(next, frame) {
   state = next;
   clock.hear(frame.now, next.speed);
+  // A new line to the floor listens to nothing yet.
+  if (frame.snapshot && heard) ask("listen", { contact: heard });
   if (!waiting) {
     waiting = true;
     requestAnimationFrame(() => {
@@ -117,23 +120,32 @@ function drawLevel(cell, level, queue) {
 const STATES = { available: "Available", talking: "Talking", reserved: "Offer", wrap_up: "Wrap-up", paused: "Paused", signed_out: "Signed out" };
 
 function drawPeople() {
-  const [wanted, only] = [byId("find").value.trim().toLowerCase(), byId("only").value];
-  const fits = (agent) =>
-    (only === "all" || (only === "here" ? agent.state !== "signed_out" : agent.state === only)) &&
-    (!wanted || `${agent.name} ${agent.agent} ${agent.group}`.toLowerCase().includes(wanted));
-  patch(byId("people"), Object.values(state.agents).filter(fits), (agent) => agent.agent, makePerson, drawPerson);
+  const fit = chosen(Object.values(state.agents), { search: byId("find").value, only: byId("only").value });
+  byId("nobody").hidden = fit.length > 0;
+  patch(byId("people"), ordered(fit, byId("order").value), (one) => (one.heading === undefined ? one.agent : `group ${one.heading}`), makePerson, drawPerson);
 }
 
 function makePerson(agent) {
+  if (agent.heading !== undefined) return h("li", { class: "heading" });
   return h("li", {}, h("button", { on: { click: () => openAgent(agent.agent) } }, h("span", {}, agent.name), h("span", { class: "clock" }), h("small")));
 }
 
+/** Return the word of a pause's reason, which the wallboard knows by its id only. */
+function reasonWord(id) {
+  const word = id.replaceAll("-", " ");
+  return _(word.charAt(0).toUpperCase() + word.slice(1));
+}
+
 function drawPerson(element, agent) {
+  if (agent.heading !== undefined) {
+    text(element, `${agent.heading} · ${agent.count}`);
+    return;
+  }
   const [button] = element.children;
   attr(button, "class", agent.state);
   attr(button.children[1], "data-since", agent.since);
   const contact = state.contacts[agent.contacts[0]];
-  text(button.children[2], `${_(STATES[agent.state])}${agent.state === "paused" && agent.reason ? `: ${_(agent.reason)}` : ""}${contact ? ` · ${contact.queue_name}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
+  text(button.children[2], `${_(STATES[agent.state])}${agent.state === "paused" && agent.reason ? `: ${reasonWord(agent.reason)}` : ""}${contact ? ` · ${contact.queue_name}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
 }
 
 function drawWaiting() {
@@ -171,29 +183,35 @@ function drawAgent() {
   patch(byId("agent-contacts"), held, (card) => card.id, makeHeld, () => {});
   const lines = heard ? (state.messages[heard] ?? []) : [];
   byId("listened").hidden = !heard;
-  patch(byId("listened"), lines.map((line, n) => ({ ...line, n: `${heard}-${n}` })), (line) => line.n, lineElement, () => {});
+  const keyed = lines.map((line, n) => ({ ...line, n: `${heard}-${n}` }));
+  keepEnd(byId("listened"), () => patch(byId("listened"), keyed, (line) => line.n, lineElement, () => {}));
 }
 
 function makeHeld(card) {
   const may = byId("agent").dataset.may === "yes" && card.channel === "chat";
   return h(
     "p",
-    {},
-    `${card.queue_name} · ${card.customer.name} `,
+    { class: "acts" },
+    h("span", {}, `${card.queue_name} · ${card.customer.name}`),
     may ? h("button", { on: { click: () => listen(card.id) } }, _("Listen")) : null,
     may ? h("button", { on: { click: () => join(card.id) } }, _("Join")) : null,
   );
 }
 
 function listen(contact) {
+  if (heard && heard !== contact) {
+    ask("unlisten", { contact: heard });
+    byId("joined").hidden = true;
+  }
   heard = contact;
   return ask("listen", { contact });
 }
 
 async function join(contact) {
-  await listen(contact);
-  await ask("join", { contact });
-  byId("joined").hidden = false;
+  const isHeard = await listen(contact);
+  const isIn = isHeard && (await ask("join", { contact }));
+  byId("joined").hidden = !isIn;
+  if (isIn) byId("supervisor-line").focus();
 }
 
 byId("agent").addEventListener("close", () => {
@@ -202,13 +220,11 @@ byId("agent").addEventListener("close", () => {
   byId("joined").hidden = true;
 });
 byId("supervisor-say").addEventListener("click", () => {
-  const line = byId("supervisor-line");
-  if (line.value.trim() && heard) ask("say", { contact: heard, text: line.value.trim() });
-  line.value = "";
+  if (heard) sendLine(byId("supervisor-line"), (line) => ask("say", { contact: heard, text: line }));
 });
 byId("agent-pause")?.addEventListener("click", () => ask("pause", { agent: shown, reason: "supervisor" }));
 byId("agent-out")?.addEventListener("click", () => ask("sign-out", { agent: shown }));
-for (const id of ["client", "plotted", "find", "only"]) byId(id).addEventListener("input", () => state && draw());
+for (const id of ["client", "plotted", "find", "only", "order"]) byId(id).addEventListener("input", () => state && draw());
 
 function drawClocks() {
   if (!state) return;

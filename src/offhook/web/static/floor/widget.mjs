@@ -1,10 +1,11 @@
 // The customer's chat: his place and an honest wait, the conversation, a callback, the end.
 
 import { FloorClock } from "./clock.mjs";
-import { lineElement } from "./contact_panel.mjs";
-import { byId, h, patch, text } from "./dom.mjs";
+import { lineElement, sendLine } from "./contact_panel.mjs";
+import { byId, h, keepEnd, patch, text } from "./dom.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
+import { placeSentence, waitSentence } from "./wait.mjs";
 import { _, readWords } from "./words.mjs";
 
 readWords();
@@ -16,16 +17,24 @@ let state = null;
 
 /** Return the secret by which this browser's customer is known again. */
 function customerKey() {
-  let key = localStorage.getItem(KEY);
-  if (!key) {
-    const octets = crypto.getRandomValues(new Uint8Array(16));
-    octets[6] = (octets[6] & 0x0f) | 0x40;
-    octets[8] = (octets[8] & 0x3f) | 0x80;
-    const hex = [...octets].map((octet) => octet.toString(16).padStart(2, "0")).join("");
-    key = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  try {
+    const key = localStorage.getItem(KEY) ?? newKey();
     localStorage.setItem(KEY, key);
+    return key;
+  } catch (error) {
+    // In a frame of another's page some browsers keep nothing: he is known until he leaves it.
+    if (error.name !== "SecurityError") throw error;
+    return newKey();
   }
-  return key;
+}
+
+/** Return a random UUID; `crypto.randomUUID` is not there on a page without https. */
+function newKey() {
+  const octets = crypto.getRandomValues(new Uint8Array(16));
+  octets[6] = (octets[6] & 0x0f) | 0x40;
+  octets[8] = (octets[8] & 0x3f) | 0x80;
+  const hex = [...octets].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 const socket = new FloorSocket({
@@ -33,7 +42,7 @@ const socket = new FloorSocket({
   fetchTicket: ticketFrom(`/chat/${tenant}/ticket`, { key: customerKey() }),
   on: { state: hear, line: tellLine },
 });
-const ask = (what, fields) => socket.ask(what, fields).catch(tellRefusal);
+const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
 
 function hear(next, frame) {
   state = next;
@@ -48,23 +57,24 @@ function draw() {
   const isHere = waits || me.state === "connected";
   drawStart(!isHere, me);
   byId("waiting").hidden = !waits;
-  byId("callback").hidden = !me.can_call_back;
+  // During an offer somebody is about to answer: the floor keeps no place for him then.
+  byId("callback").hidden = !(me.can_call_back && me.state === "waiting");
   if (waits) {
     text(byId("place"), placeSentence(me));
     text(byId("wait"), waitSentence(me.wait));
   }
   text(byId("with"), me.state === "connected" ? _("You speak with {name}.", { name: me.agent_name }) : me.state === "ended" ? _("The conversation is over. Thank you.") : "");
   byId("talk").hidden = lines.length === 0;
-  byId("say").hidden = !isHere || me.state === "callback";
-  byId("say-line").disabled = me.state === "callback";
+  byId("say").hidden = !isHere;
+  byId("say-line").hidden = byId("send").hidden = me.state === "callback";
   const talk = byId("talk");
-  patch(talk, lines.map((line, n) => ({ ...line, n: `${line.at}-${n}` })), (line) => line.n, lineElement, () => {});
-  talk.scrollTop = talk.scrollHeight;
+  keepEnd(talk, () => patch(talk, lines.map((line, n) => ({ ...line, n: `${line.at}-${n}` })), (line) => line.n, lineElement, () => {}));
 }
 
 function drawStart(isShown, me) {
   byId("start").hidden = !isShown;
-  const open = Object.values(state.queues).filter((queue) => queue.open && (!wanted || queue.id === wanted));
+  const known = Object.hasOwn(state.queues, wanted) ? [state.queues[wanted]] : Object.values(state.queues);
+  const open = known.filter((queue) => queue.open);
   patch(byId("queue"), open, (queue) => queue.id, (queue) => h("option", { value: queue.id }, queue.name), () => {});
   byId("queue-field").hidden = open.length < 2;
   byId("closed").hidden = open.length > 0;
@@ -72,24 +82,9 @@ function drawStart(isShown, me) {
   byId("resume").hidden = !(me.resume_until && me.resume_until > clock.time());
 }
 
-function placeSentence(me) {
-  if (me.state === "offered") return _("Somebody is about to answer you.");
-  if (me.state === "callback") return _("You keep your place, and will be called back.");
-  return me.place === 0 ? _("You are the next.") : _("{n} are before you.", { n: me.place });
-}
-
-/** Say how long it takes only where the floor knows; minutes are honest, seconds are not. */
-export function waitSentence(wait) {
-  if (!wait) return "";
-  const [low, high] = [Math.floor(wait[0] / 60), Math.ceil(wait[1] / 60)];
-  if (high <= 1) return _("It takes less than a minute.");
-  return low < 1 ? _("It takes at most {high} minutes.", { high }) : _("It takes between {low} and {high} minutes.", { low, high });
-}
-
 byId("start").addEventListener("submit", (event) => {
   event.preventDefault();
-  const language = document.documentElement.lang;
-  ask("arrive", { queue: byId("queue").value, name: byId("customer-name").value.trim(), language, text: byId("question").value.trim() });
+  arrive();
 });
 byId("callback").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -101,17 +96,24 @@ byId("say").addEventListener("submit", (event) => {
   say();
 });
 byId("say-line").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey) {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     say();
   }
 });
 byId("leave").addEventListener("click", () => ask("leave"));
 
+async function arrive() {
+  const language = document.documentElement.lang;
+  const isDone = await ask("arrive", { queue: byId("queue").value, name: byId("customer-name").value.trim(), language, text: byId("question").value.trim() });
+  if (isDone) {
+    byId("question").value = "";
+    byId("say-line").focus();
+  }
+}
+
 function say() {
-  const line = byId("say-line");
-  if (line.value.trim()) ask("say", { text: line.value.trim() });
-  line.value = "";
+  return sendLine(byId("say-line"), (line) => ask("say", { text: line }));
 }
 
 socket.open();

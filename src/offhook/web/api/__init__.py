@@ -1,0 +1,1 @@
+"""The doors for other programs: a REST API with keys, and webhooks."""

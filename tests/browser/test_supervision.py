@@ -1,0 +1,178 @@
+"""What supervisors and clients see and do, in a real browser against a real centre."""
+
+import csv
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.gestures import (
+    accept,
+    begin_chat,
+    finish,
+    go_home,
+    said,
+    sit_down,
+    wrap_up,
+)
+
+
+@pytest.fixture
+def board(amina, person):
+    """Return a function that opens the wallboard in a language, the factor shown."""
+
+    def open_(locale: str):
+        state = amina.context.storage_state()
+        return person(locale=locale, storage_state=state)
+
+    return open_
+
+
+def look_at(page, name: str) -> None:
+    page.locator("#people button").filter(has_text=name).click()
+    expect(page.locator("#agent")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+def test_a_supervisor_sees_the_floor_listens_and_joins(
+    furnished, board, person, locale
+):
+    page = board(locale).go("/wallboard/")
+    row = page.locator("#queue-rows tr").filter(has_text="Shop, chat")
+    waiting = row.locator("td").nth(0)
+    expect(waiting).to_have_text("0")
+    chat = begin_chat(person(), "Omar", "Bonjour")
+    expect(waiting).to_have_text("1")
+    expect(page.locator("#waiting-rows")).to_contain_text("Omar")
+    desk = sit_down(person())
+    accept(desk)
+    expect(waiting).to_have_text("0")
+    ines = page.locator("#people button").filter(has_text="Ines")
+    expect(ines).to_contain_text(said("Talking", locale))
+    look_at(page, "Ines")
+    dialog = page.locator("#agent")
+    listen = said("Listen", locale)
+    dialog.get_by_role("button", name=listen, exact=True).click()
+    expect(page.locator("#listened")).to_contain_text("Bonjour")
+    # Who only listens is not told to the customer.
+    expect(chat.locator("#talk li")).to_have_count(1)
+    dialog.get_by_role("button", name=said("Join", locale), exact=True).click()
+    page.fill("#supervisor-line", "Je me joins à vous.")
+    page.click("#supervisor-say")
+    expect(chat.locator("#talk")).to_contain_text("Je me joins à vous.")
+    expect(chat.locator("#talk")).to_contain_text("Amina")
+    expect(desk.locator(".talk")).to_contain_text("Je me joins à vous.")
+    finish(desk)
+    go_home(desk)
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+def test_a_supervisor_changes_skills_and_steps_for_the_next_contact_and_forces_a_pause(
+    furnished, board, person, locale
+):
+    desk = sit_down(person())
+    page = board(locale).go("/wallboard/")
+    look_at(page, "Ines")
+    page.click("#agent-skills")
+    saved = re.compile(
+        re.escape(said("Version %(number)d: the floor works by it now.", locale))
+        .replace(r"%\(number\)d", r"\d+")
+    )  # fmt: skip
+
+    def save(path: str, field: str, value: str) -> None:
+        if path not in page.url:
+            page.goto(page.url.split("/wallboard")[0] + path)
+        wanted = page.locator(f"[name={field}]")
+        if field == "steps":
+            wanted.fill(wanted.input_value().replace(*value.split(" → ")))
+        else:
+            wanted.select_option(value)
+        page.click("form.card button.primary")
+        expect(page.locator(".messages")).to_have_text(saved)
+
+    save("/centre/agents/Ines/", "travel", "7")
+    first = begin_chat(person(), "Sara", "Un vol, svp", "travel-chat")
+    accept(desk, "Kestrel")
+    expect(first.locator("#with")).to_contain_text("Ines")
+    save("/centre/agents/Ines/", "travel", "0")
+    second = begin_chat(person(), "Driss", "Un hôtel, svp", "travel-chat")
+    expect(second.locator("#place")).to_have_text(said("You are the next.", "fr"))
+    second.click("#leave")
+    save("/centre/steps/travel-chat/", "steps", "travel → shop")
+    third = begin_chat(person(), "Hind", "Un train, svp", "travel-chat")
+    accept(desk, "Hind")
+    expect(third.locator("#with")).to_contain_text("Ines")
+    save("/centre/steps/travel-chat/", "steps", "shop → travel")
+    first.click("#leave")
+    third.click("#leave")
+    wrap_up(desk, 2)
+    look_at(page, "Ines")
+    page.click("#agent-pause")
+    expect(desk.locator("#state")).to_have_class("badge paused")
+    expect(page.locator("#agent-state")).to_have_text(said("Paused", locale))
+    page.click("#agent-out")
+    expect(desk.locator("#line")).to_contain_text(said("You are signed out.", "fr"))
+
+
+def table_of(path: Path) -> list[list[str]]:
+    """Return the first sheet of a workbook, as text."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as book:
+        shared = ET.fromstring(book.read("xl/sharedStrings.xml"))
+        words = ["".join(one.itertext()) for one in shared]
+        sheet = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    rows = []
+    for row in sheet.iter(f"{main}row"):
+        cells = [(cell.get("t"), cell.findtext(f"{main}v", "")) for cell in row]
+        rows.append([words[int(text)] if kind == "s" else text for kind, text in cells])
+    return rows
+
+
+def test_a_client_sees_his_own_queues_and_downloads_what_reconciles(furnished, person):
+    desk = sit_down(person())
+    begin_chat(person(), "Ida", "Bonjour")
+    accept(desk)
+    finish(desk)
+    go_home(desk)
+    client = person()
+    page = client.log_in("panier")
+    table = page.locator("table")
+    # The books follow the floor; a report asked for a moment too early is asked again.
+    while "shop-chat" not in table.inner_text():
+        page.reload()
+    expect(table).not_to_contain_text("travel-chat")
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="CSV").click()
+    with Path(begun.value.path()).open(encoding="utf-8", newline="") as file:
+        (told,) = csv.DictReader(file)
+    parts = ("answered", "abandoned", "timeout", "overflow", "callback", "open")
+    assert float(told["offered"]) == sum(float(told[name]) for name in parts) >= 1
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="XLSX").click()
+    header, row = table_of(Path(begun.value.path()))
+    at = header.index
+    for name in ("offered", "answered", "abandoned"):
+        assert float(row[at(name)]) == float(told[name])
+    assert page.goto(f"{client.base}/centre/").status == 403
+    assert page.goto(f"{client.base}/wallboard/").status == 403
+    assert page.goto(f"{client.base}/desk/").status == 403
+
+
+@pytest.mark.parametrize("locale", ["fr"])
+def test_a_contact_s_page_says_why_it_was_routed_so(furnished, board, person, locale):
+    desk = sit_down(person())
+    begin_chat(person(), "Odile", "Bonjour")
+    accept(desk)
+    finish(desk)
+    go_home(desk)
+    page = board(locale).go("/reports/contacts/?q=Odile")
+    while not page.locator("tbody a").count():
+        page.reload()
+    page.locator("tbody a").first.click()
+    expect(page.locator(".timeline")).to_contain_text(said("Arrived", locale))
+    page.locator("details summary").first.click()
+    expect(page.locator("details").first).to_contain_text("shop")
+    expect(page.locator("details li").first).to_contain_text("Ines")

@@ -1,0 +1,56 @@
+"""A ticket is ours, is new, and is used once; everything else is none."""
+
+import base64
+
+import pytest
+
+from offhook.floor.requests import Role, Who
+from offhook.floor.tickets import GOOD_FOR_US, BadTicket, Ticket, TicketReader, signed
+
+SECRET = b"secret"
+NOW_US = 1_795_400_000_000_000
+
+
+def ticket(nonce="n", until_us=NOW_US + GOOD_FOR_US):
+    who = Who(Role.DESK, "Ines", "Inès")
+    return Ticket("one", who, until_us, nonce, NOW_US + 10 * GOOD_FOR_US)
+
+
+def test_a_ticket_says_who_brings_it():
+    assert TicketReader(SECRET).read(signed(ticket(), SECRET), NOW_US) == ticket()
+
+
+def test_a_ticket_is_good_once():
+    reader, text = TicketReader(SECRET), signed(ticket(), SECRET)
+    reader.read(text, NOW_US)
+    with pytest.raises(BadTicket, match="used already"):
+        reader.read(text, NOW_US + 1)
+    reader.read(signed(ticket("another"), SECRET), NOW_US + 1)
+
+
+@pytest.mark.parametrize("until_us", [NOW_US - 1, NOW_US + GOOD_FOR_US + 1, 0])
+def test_a_ticket_of_another_time_is_none(until_us):
+    with pytest.raises(BadTicket, match="too old"):
+        TicketReader(SECRET).read(signed(ticket(until_us=until_us), SECRET), NOW_US)
+
+
+def test_a_ticket_changed_in_any_bit_is_none():
+    sealed = bytearray(base64.urlsafe_b64decode(signed(ticket(), SECRET)))
+    for place in range(len(sealed)):
+        sealed[place] ^= 1
+        text = base64.urlsafe_b64encode(bytes(sealed)).decode()
+        with pytest.raises(BadTicket, match="not ours"):
+            TicketReader(SECRET).read(text, NOW_US)
+        sealed[place] ^= 1
+
+
+@pytest.mark.parametrize("text", ["", "?", "a", "é", "AAAA", "A" * 5000, "\ud800"])
+def test_what_is_no_ticket_is_refused_without_a_fault(text):
+    with pytest.raises(BadTicket):
+        TicketReader(SECRET).read(text, NOW_US)
+
+
+def test_a_seal_over_something_else_opens_nothing():
+    text = signed("something else", SECRET)
+    with pytest.raises(BadTicket, match="no ticket"):
+        TicketReader(SECRET).read(text, NOW_US)
