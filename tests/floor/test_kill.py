@@ -12,6 +12,7 @@ import pytest
 from offhook.floor.entries import entry_of
 from offhook.floor.floor import replayed
 from offhook.floor.snapshot import restored
+from offhook.ports.errors import JournalFailed
 from offhook.store.sqlite_journal import SqliteJournal
 from offhook.terms.states import ContactState
 
@@ -77,6 +78,15 @@ def killed(path, rng) -> int:
     return int(whole[-1])
 
 
+def last_seq(path) -> int:
+    """Return the number of the last entry in a journal that nobody writes."""
+    journal = SqliteJournal(path, write=False)
+    try:
+        return journal.last_seq()
+    finally:
+        journal.close()
+
+
 def assert_sound(path, told: int) -> int:
     """Assert that nothing told of is lost, and that the floor is one and whole."""
     journal = SqliteJournal(path, write=False)
@@ -122,6 +132,18 @@ def test_no_contact_is_lost_and_none_is_in_two_hands_after_fifty_kills(tmp_path)
     path, rng = tmp_path / "floor.sqlite3", random.Random(7)
     for kill in range(KILLS):
         told = killed(path, rng)
+        assert last_seq(path) >= told
         if kill % 10 == 9:
             assert_sound(path, told)
     assert assert_sound(path, told) > 1000
+
+
+def test_a_journal_that_cannot_be_read_is_told_as_one_that_failed(tmp_path):
+    journal = SqliteJournal(tmp_path / "floor.sqlite3", write=True)
+    journal._base.execute("DROP TABLE entries")
+    journal._base.execute("DROP TABLE snapshots")
+    with pytest.raises(JournalFailed):
+        list(journal.read())
+    with pytest.raises(JournalFailed):
+        journal.latest_snapshot()
+    journal.close()

@@ -14,7 +14,7 @@ from offhook.floor.hub import Close, new_listener
 from offhook.floor.loop import FloorLoop, Stopped, Terms
 from offhook.floor.requests import Role, Who
 from offhook.terms.errors import NotFound, Refused
-from offhook.terms.states import AgentState
+from offhook.terms.states import AgentState, ContactState
 from tests.fakes.clock import HandClock
 from tests.fakes.journal import MemoryJournal
 from tests.fakes.switch import MemorySwitch
@@ -132,6 +132,23 @@ async def test_a_journal_that_fails_stops_the_floor_and_nothing_was_done():
         assert any("snapshot" in frame for frame in heard(ines))
         await loop.command(arrived(), "switch")
         assert ("ring", "c1", "Ines") in loop.switch.told
+
+
+@awaited
+async def test_what_falls_due_while_the_journal_is_out_of_order_still_rings():
+    journal, clock = MemoryJournal(), HandClock(OPEN_US)
+    async with running(journal, clock=clock) as loop:
+        ines, louise = await desk(loop), await desk(loop, "Louise")
+        await loop.ask(ines, ask.Ready())
+        await loop.command(arrived(), "switch")
+        await loop.ask(louise, ask.Ready())
+        journal.fail = 1
+        with pytest.raises(Stopped):
+            await loop.command(arrived("c2", key="k2"), "switch")
+        clock.pass_s(21)  # the offer to Ines expires before the journal is well
+        await until(lambda: not loop.health["stopped"])
+        await until(lambda: ("ring", "c1", "Louise") in loop.switch.told)
+        assert loop.floor.memory.cards["c1"].agent == "Louise"
 
 
 @awaited
@@ -281,3 +298,21 @@ async def test_a_planner_watches_and_may_do_no_more():
         supervisor = new_listener(Who(Role.WALLBOARD, "amina", "A", supervises=True))
         with pytest.raises(Refused, match="supervisors do not ask"):
             await loop.ask(supervisor, ask.Ready())
+
+
+@awaited
+async def test_a_transfer_to_a_full_queue_leaves_the_customer_with_his_agent():
+    async with running() as loop:
+        text = example("small").replace(
+            'id = "bookings"\n', 'id = "bookings"\nlimit = 1\n'
+        )
+        await loop.command(c.CentreAdopted(text, 2), "admin")
+        ines = await desk(loop)
+        await loop.ask(ines, ask.Ready())
+        await loop.command(arrived(), "switch")
+        await loop.ask(ines, ask.Accept(contact="c1"))
+        await loop.command(arrived("c2", "bookings", "k2"), "switch")
+        with pytest.raises(ask.QueueFull):
+            await loop.ask(ines, ask.Transfer(contact="c1", queue="bookings"))
+        assert loop.floor.memory.cards["c1"].agent == "Ines"
+        assert loop.floor.router.contact_state("c1") is ContactState.CONNECTED

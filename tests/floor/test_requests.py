@@ -167,20 +167,16 @@ def test_a_customer_does_not_chat_with_the_telephone():
         stage.wanted(Who(Role.CHAT, "key-1"), ask.Arrive(queue=voice))
 
 
-def test_a_customer_who_comes_back_in_time_has_his_place_again():
+def test_a_customer_who_comes_back_has_his_place_as_long_as_the_centre_says():
     stage = Stage("chat-and-voice")
     zoe, queue = Who(Role.CHAT, "key-1", "Zoe"), chat_queue(stage)
     (first,) = stage.ask(zoe, ask.Arrive(queue=queue))
     started_us = stage.floor.memory.cards[first.command.contact].virtual_start_us
     stage.ask(zoe, ask.Leave())
-    redial = next(
-        q.redial for q in stage.floor.router.centre.queues if q.id == queue
-    )
+    redial = next(q.redial for q in stage.floor.router.centre.queues if q.id == queue)
     (again,) = stage.wanted(zoe, ask.Arrive(queue=queue))
-    if redial.resume_within_s:
-        assert again.virtual_start_us == started_us
-        stage.now_us += round(redial.resume_within_s * 1e6) + 1_000_000
-        (late,) = stage.wanted(zoe, ask.Arrive(queue=queue))
-        assert late.virtual_start_us is None
-    else:
-        assert again.virtual_start_us is None
+    resumes = redial.resume_within_s > 0.0
+    assert (again.virtual_start_us == started_us) is resumes
+    stage.now_us += round(redial.resume_within_s * 1e6) + 1_000_000
+    (late,) = stage.wanted(zoe, ask.Arrive(queue=queue))
+    assert late.virtual_start_us is None

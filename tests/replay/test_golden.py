@@ -20,7 +20,7 @@ def test_todays_kernel_makes_the_golden_journal_again_bit_for_bit():
         again = floor.apply(entry.command, entry.by, entry.at_us)
         assert stored([again])[0].line == line, f"entry {entry.seq}"
         decided += len(again.decisions)
-    assert decided > 50
+    assert decided > 40
 
 
 @pytest.mark.parametrize("name", ["desk", "wallboard", "chat"])

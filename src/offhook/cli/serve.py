@@ -42,7 +42,7 @@ from offhook.terms.errors import NotAccepted
 log = logging.getLogger(__name__)
 
 DEMO_TENANT = "agadir"
-DEMO_AGENTS = ("salma", "youssef", "shop-1", "telco-1")
+DEMO_AGENTS = ("Salma", "Youssef", "shop-1", "telco-1")
 MORNING_H = 8
 DEMO_STARTS_H = (9, 18)
 

@@ -25,7 +25,14 @@ from offhook.floor.entries import Entry, entry_of, stored
 from offhook.floor.floor import Floor, new_floor
 from offhook.floor.hours import ought_to_be_open
 from offhook.floor.hub import Close, Hub, Listener
-from offhook.floor.requests import AnyAsk, Listen, Role, Unlisten, commands_of
+from offhook.floor.requests import (
+    AnyAsk,
+    Listen,
+    QueueFull,
+    Role,
+    Unlisten,
+    commands_of,
+)
 from offhook.floor.snapshot import restored, saved
 from offhook.floor.views import View, Views
 from offhook.ports.clock import Clock
@@ -289,7 +296,9 @@ class FloorLoop:
                 continue
             try:
                 for command in self._wanted(order, now_us):
-                    order.done.append(happen(command, order.by, now_us))
+                    entry = happen(command, order.by, now_us)
+                    order.done.append(entry)
+                    _must_have_come(entry)
             except OffhookError as error:
                 order.refused = error
         return entries, tells
@@ -427,8 +436,24 @@ class FloorLoop:
             if self._floor is not None:
                 probe = self._floor.apply(c.TimePassed(), "clock", self._now_us())
                 await asyncio.to_thread(self._journal.append, stored([probe]))
+                # What became due meanwhile is decided by the probe, and rings like any other.
+                for tell in effects(probe, None):
+                    tell(self._switch)
         except JournalFailed as error:
             self._broken = str(error)
             return
         log.warning("the floor works again")
         self._broken = None
+
+
+def _must_have_come(entry: Entry) -> None:
+    """Go no further with an order whose contact was turned away at a full queue.
+
+    A transfer would else end the conversation of a customer who has nowhere to go.
+    """
+    command = entry.command
+    if isinstance(command, c.Arrived) and any(
+        one.what == "refused" and one.contact == command.contact
+        for one in entry.decisions
+    ):
+        raise QueueFull(queue=command.queue)

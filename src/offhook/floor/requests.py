@@ -68,6 +68,12 @@ class QueueClosed(OffhookError):
     code = "closed"
 
 
+class QueueFull(OffhookError):
+    """Queue "{queue}" is full, and sends away who comes."""
+
+    code = "full"
+
+
 class _Ask(
     msgspec.Struct,
     frozen=True,
@@ -377,7 +383,7 @@ def _arrived(
     contact = _new_id(floor)
     left = floor.memory.left.get(place_key(who.id, ask.queue))
     resumes = (
-        left is not None and now_us - left.left_us <= queue.redial.resume_within_s * 1e6
+        left is not None and now_us - left.left_us < queue.redial.resume_within_s * 1e6
     )
     known = left.conversation if left is not None and resumes else contact
     arrived = c.Arrived(

@@ -267,7 +267,7 @@ class Views:
             else 0,
             "wait": self.wait(card, now_us) if waits else None,
             "agent_name": self.agent_names.get(card.agent or "", ""),
-            "can_call_back": waits and not card.callback,
+            "can_call_back": card.state is ContactState.WAITING and not card.callback,
         }
 
     def _resume_until(self, key: str) -> int | None:

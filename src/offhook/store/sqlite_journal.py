@@ -9,7 +9,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from offhook.ports.errors import JournalCorrupt, JournalFailed, JournalTaken
@@ -89,11 +89,13 @@ class SqliteJournal:
         """Return entries in order, each checked to follow the one before."""
         last = 2**62 if upto is None else upto
         expected = after_seq
-        rows = self._base.execute(
-            "SELECT seq, at_us, line FROM entries WHERE seq > ? AND seq <= ? ORDER BY seq",
-            (after_seq, last),
-        )
-        with closing(rows):
+        with _told_as_failed():
+            rows = self._base.execute(
+                "SELECT seq, at_us, line FROM entries"
+                " WHERE seq > ? AND seq <= ? ORDER BY seq",
+                (after_seq, last),
+            )
+        with closing(rows), _told_as_failed():
             for seq, at_us, line in rows:
                 expected += 1
                 if seq != expected:
@@ -128,11 +130,12 @@ class SqliteJournal:
 
     def latest_snapshot(self, upto: int | None = None) -> Snapshot | None:
         """Return the latest snapshot of at most entry `upto`."""
-        row = self._base.execute(
-            "SELECT seq, at_us, blob FROM snapshots WHERE seq <= ?"
-            " ORDER BY seq DESC LIMIT 1",
-            (2**62 if upto is None else upto,),
-        ).fetchone()
+        with _told_as_failed():
+            row = self._base.execute(
+                "SELECT seq, at_us, blob FROM snapshots WHERE seq <= ?"
+                " ORDER BY seq DESC LIMIT 1",
+                (2**62 if upto is None else upto,),
+            ).fetchone()
         return None if row is None else Snapshot(*row)
 
     def close(self) -> None:
@@ -141,6 +144,15 @@ class SqliteJournal:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+@contextmanager
+def _told_as_failed() -> Iterator[None]:
+    """Tell an error of the disk as what a floor knows to wait for."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise JournalFailed(reason=str(error)) from error
 
 
 def _locked(path: Path) -> int:

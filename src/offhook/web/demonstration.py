@@ -14,8 +14,8 @@ from offhook.web.centre.models import CentreVersion
 SLUG = "agadir"
 PASSWORD = "demo"  # noqa: S105  shown on the first page
 AGENTS = (
-    ("salma", "Salma", "salma"),
-    ("youssef", "Youssef", "youssef"),
+    ("salma", "Salma", "Salma"),
+    ("youssef", "Youssef", "Youssef"),
     ("shop-1", "Imane (Panier Vif)", "shop-1"),
     ("telco-1", "Rachid (Atlas)", "telco-1"),
 )

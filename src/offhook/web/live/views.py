@@ -7,7 +7,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -71,6 +71,10 @@ def wallboard_ticket(request: Asked) -> HttpResponse:
 def widget(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the chat, for an iframe on anybody's page."""
     tenant = get_object_or_404(Tenant, slug=slug)
+    # The page around it may say in which language its customers read.
+    language = request.GET.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        translation.activate(language)
     return render(request, "live/widget.html", {"tenant": tenant, "words": words()})
 
 

@@ -1,0 +1,39 @@
+"""`offhook serve`: what can be said of it without serving; tests/browser serves."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from offhook.cli import serve
+from offhook.cli.main import run
+from offhook.formats.centre_toml import parse_centre
+from offhook.policy.tables import names
+from offhook.web import demonstration
+
+
+def test_the_people_of_the_demonstration_are_agents_of_its_centre():
+    known = names(parse_centre(demonstration.example_text())).agents
+    agents = [agent for _, _, agent in demonstration.AGENTS]
+    assert tuple(agents) == serve.DEMO_AGENTS
+    assert set(agents) <= set(known)
+    assert demonstration.SLUG == serve.DEMO_TENANT
+
+
+@pytest.mark.parametrize(
+    ("now", "starts"),
+    [
+        ("2026-11-23T10:20", "2026-11-23T10:20"),  # a Monday morning
+        ("2026-11-23T21:00", "2026-11-23T10:00"),
+        ("2026-11-23T05:00", "2026-11-20T10:00"),  # before work: the Friday
+        ("2026-11-22T12:00", "2026-11-20T10:00"),  # a Sunday
+    ],
+)
+def test_a_demonstration_begins_in_busy_hours(now, starts):
+    at = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    begins = datetime.fromtimestamp(serve.demo_start_us("UTC", at) / 1e6, UTC)
+    assert begins.isoformat()[:16] == starts
+
+
+def test_only_a_demonstration_may_run_fast(capsys, tmp_path):
+    assert run(["serve", "--speed", "5", "--home", str(tmp_path)]) == 2
+    assert "--demo" in capsys.readouterr().err
