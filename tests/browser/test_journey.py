@@ -163,8 +163,8 @@ def test_a_chat_is_passed_on_to_a_queue_and_to_a_colleague_with_all_that_was_sai
 def test_an_agent_holds_several_chats_up_to_his_capacity(furnished, person):
     desk = sit_down(person())
     chats = [begin_chat(person(), f"C{n}", f"Question {n}") for n in range(4)]
-    for _ in range(3):
-        desk.locator(".offer button.primary").first.click()
+    for n in range(3):
+        accept(desk, f"C{n}")
     expect(desk.get_by_role("tab")).to_have_count(3)
     expect(chats[3].locator("#place")).to_have_text(said("You are the next.", "fr"))
     desk.keyboard.press("Alt+2")
