@@ -18,6 +18,7 @@ from offhook.terms.states import AgentState, ContactState
 from tests.fakes.clock import HandClock
 from tests.fakes.journal import MemoryJournal
 from tests.fakes.switch import MemorySwitch
+from tests.floor.awaiting import awaited
 from tests.floor.conftest import HOUR_US, MONDAY_US, entries, example
 
 OPEN_US = MONDAY_US + 4 * HOUR_US
@@ -37,11 +38,6 @@ async def running(journal=None, *, begin=True, terms=None, clock=None):
     yield loop
     await loop.stop()
     await asyncio.wait_for(task, 5)
-
-
-def awaited(body):
-    """Make a test of a coroutine."""
-    return lambda: asyncio.run(asyncio.wait_for(body(), 20))
 
 
 async def until(holds):

@@ -19,6 +19,7 @@ from offhook.floor.sockets import FRAME_BYTES, Sockets
 from offhook.floor.tickets import BadTicket, Ticket, TicketReader, signed
 from tests.fakes.journal import MemoryJournal
 from tests.fakes.switch import MemorySwitch
+from tests.floor.awaiting import awaited
 from tests.floor.conftest import example
 
 SECRET = b"a secret of the test"
@@ -83,10 +84,6 @@ async def closed_with(socket):
             await asyncio.wait_for(socket.recv(), 8)
     except ConnectionClosed as gone:
         return gone.rcvd.code if gone.rcvd else None
-
-
-def awaited(body):
-    return lambda: asyncio.run(asyncio.wait_for(body(), 40))
 
 
 @awaited
