@@ -22,7 +22,7 @@ def wait_band_s(
 
     >>> low, high = wait_band_s(ahead=2, answered=60, window_s=900.0)
     >>> round(low), round(high)
-    (16, 81)
+    (16, 82)
     >>> wait_band_s(ahead=0, answered=3, window_s=900.0) is None
     True
     """
