@@ -62,7 +62,7 @@ def ids(text: str, table: str) -> list[str]:
 def values(text: str, table: str, name: str) -> dict[str, str]:
     r"""Return what is written for a row, as a person would type it.
 
-    >>> values('[[site]]\nid = "a"\\npositions = 40', "site", "a")
+    >>> values('[[site]]\nid = "a"\npositions = 40', "site", "a")
     {'id': 'a', 'positions': '40'}
     """
     row = _row(_document(text), table, name)
