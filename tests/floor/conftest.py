@@ -20,10 +20,15 @@ def example(name: str) -> str:
 
 def lived(name: str, hours: float, seed: int = 1, *, humans: tuple[str, ...] = ()):
     """Return the journal of some hours of an example centre."""
+    return lived_in(example(name), hours, seed, humans=humans)
+
+
+def lived_in(centre: str, hours: float, seed: int = 1, *, humans: tuple[str, ...] = ()):
+    """Return the journal of some hours of the centre of a file's text."""
     journal = MemoryJournal()
     live_through(
         journal,
-        example(name),
+        centre,
         MONDAY_US,
         MONDAY_US + round(hours * HOUR_US),
         np.random.default_rng(seed),
@@ -38,4 +43,4 @@ def entries(journal: MemoryJournal) -> list[Entry]:
 
 @pytest.fixture(scope="session")
 def morning() -> MemoryJournal:
-    return lived("chat-and-voice", 4.0)
+    return lived("chat-and-voice", 4.0, seed=2)

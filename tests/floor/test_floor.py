@@ -12,7 +12,50 @@ from offhook.ports.errors import JournalCorrupt
 from offhook.ports.journal import Stored
 from offhook.terms.contacts import Measure
 from offhook.terms.errors import NotFound, Refused
-from tests.floor.conftest import MONDAY_US, entries, example, lived
+from tests.floor.conftest import MONDAY_US, entries, example, lived, lived_in
+
+OVERFLOWING = """
+[centre]
+id = "overflowing"
+name = "Where lines are short"
+[skills]
+a = "First"
+b = "Second"
+[profiles]
+even = { "00:00" = 1 }
+[defaults.queue]
+arrivals = { volume = { mon-fri = 1200 }, profile = "even" }
+talk = { exponential = "5m" }
+patience = { exponential = "2m" }
+[[queue]]
+id = "first"
+steps = "a"
+max_wait = "20s"
+when_late = "queue:second"
+[[queue]]
+id = "second"
+steps = "b"
+limit = 2
+when_full = "queue:third"
+[[queue]]
+id = "third"
+steps = "b"
+limit = 2
+when_full = "queue:night"
+max_wait = "40s"
+[[queue]]
+id = "night"
+steps = "b"
+hours = { sun = ["08:00", "09:00"] }
+[[group]]
+id = "both"
+agents = 3
+skills = { a = 5, b = 5 }
+[[group]]
+id = "some"
+agents = 4
+skills = { a = 5 }
+"""
 
 
 def same(one, other) -> bool:
@@ -47,8 +90,7 @@ def test_a_decision_that_does_not_come_again_is_named(morning):
         replayed(every)
 
 
-def test_every_contact_has_one_outcome_or_is_open(morning):
-    floor = replayed(entries(morning))
+def assert_every_contact_has_one_outcome_or_is_open(floor):
     for queue in floor.router.names.queues:
         totals = floor.memory.today.totals(queue)
         gone = sum(
@@ -67,6 +109,10 @@ def test_every_contact_has_one_outcome_or_is_open(morning):
             if card.queue == queue and card.answered_us is None and not card.callback
         ]
         assert totals[Measure.OFFERED] == gone + len(waiting)
+
+
+def test_every_contact_has_one_outcome_or_is_open(morning):
+    assert_every_contact_has_one_outcome_or_is_open(replayed(entries(morning)))
 
 
 def test_the_people_s_half_agrees_with_the_kernel_s(morning):
@@ -90,6 +136,21 @@ def live(name: str = "small"):
 
 def arrived(contact: str, queue: str = "orders", key: str = "k", **more) -> c.Arrived:
     return c.Arrived(contact, queue, contact, c.Customer(key), **more)
+
+
+def test_a_contact_that_overflows_is_booked_where_the_kernel_has_it():
+    journal = lived_in(OVERFLOWING, hours=3.0)
+    floor, moved, at = None, 0, set()
+    for entry in entries(journal):
+        floor = replayed([entry], floor)
+        moved += sum(one.what == "moved" for one in entry.decisions)
+        at |= {(one.what, one.queue) for one in entry.decisions}
+        for name, card in floor.memory.cards.items():
+            assert card.queue == floor.router.queue_of(name)
+    assert moved > 100
+    ends = {("refused", "night"), ("moved", "third"), ("told", "third")}
+    assert ends <= at, at
+    assert_every_contact_has_one_outcome_or_is_open(floor)
 
 
 def test_what_is_refused_changes_nothing():

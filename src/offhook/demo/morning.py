@@ -7,10 +7,10 @@ import numpy as np
 from offhook.demo.people import People
 from offhook.floor import commands as c
 from offhook.floor.commands import AnyCommand
-from offhook.floor.effects import effects
+from offhook.floor.effects import happen
 from offhook.floor.entries import Entry, stored
 from offhook.floor.floor import Floor, new_floor
-from offhook.floor.hours import ought_to_be_open
+from offhook.floor.hours import doors
 from offhook.floor.snapshot import saved
 from offhook.ports.journal import Journal, Snapshot
 from offhook.terms.errors import OffhookError
@@ -60,12 +60,8 @@ class Morning:
 
     def run(self, until_us: int) -> None:
         """Let everything before a moment happen: doors first, each minute."""
-        for queue, is_open in ought_to_be_open(
-            self._floor.router.centre, self._now_us
-        ).items():
-            row = self._floor.router.names.queues.index(queue)
-            if bool(self._floor.router.state.queues[row]["is_open"]) != is_open:
-                self._submit(c.Opened(queue) if is_open else c.Closed(queue), "clock")
+        for command in doors(self._floor.router, self._now_us):
+            self._submit(command, "clock")
         while True:
             dues = (self.people.next_due_us, self._floor.next_due_us)
             due_us = min((one for one in dues if one is not None), default=until_us)
@@ -90,13 +86,10 @@ class Morning:
 
     def happen(self, command: AnyCommand, by: str, at_us: int) -> None:
         """Let one thing happen, and tell the people what was decided."""
-        contact = getattr(command, "contact", None)
-        card = self._floor.memory.cards.get(contact) if contact else None
-        before = card.agent if card else None
-        entry = self._floor.apply(command, by, at_us)
+        entry, tells = happen(self._floor, command, by, at_us)
         self.tell_changes()
         self._entries.append(entry)
-        for tell in effects(entry, before):
+        for tell in tells:
             tell(self.people)
         if len(self._entries) >= BATCH:
             self._write()

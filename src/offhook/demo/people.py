@@ -9,19 +9,18 @@ a real customer's chat, and a simulated customer answers a real agent's.
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from offhook.demo import lines
-from offhook.demo.draws import arrivals_s, draws_of
+from offhook.demo.draws import draws_of
 from offhook.floor import commands as c
 from offhook.floor.commands import AnyCommand
 from offhook.floor.floor import Floor
-from offhook.floor.today import day_of, to_us
+from offhook.floor.today import day_of, today_at
 from offhook.policy.centre import Centre
 from offhook.sim.schedule import day_schedule
+from offhook.sim.tape import DayWriter
 from offhook.terms.contacts import Channel
 from offhook.terms.happenings import Happening
 from offhook.terms.states import AgentState, ContactState
@@ -112,14 +111,11 @@ class People:
     def _plan_day(self, now_us: int) -> None:
         """Put the rest of a day's arrivals and presences into the heap."""
         centre = self._adopted()
-        midnight = day_of(now_us, centre.timezone)
-        begins_us = to_us(midnight)
-        tomorrow = datetime.combine(
-            midnight.date() + timedelta(days=1), datetime.min.time()
-        ).replace(tzinfo=ZoneInfo(centre.timezone))
-        self._day_ends_us = to_us(tomorrow)
-        weekday = midnight.weekday()
-        for second, queue in arrivals_s(centre, weekday, 1.0, self._rng):
+        today = today_at(centre, now_us)
+        begins_us, self._day_ends_us = today.begins_us, today.ends_us
+        weekday = day_of(now_us, centre.timezone).weekday()
+        calls = DayWriter(centre).write(self._rng, 0, weekday)
+        for second, queue in calls[["at_s", "queue"]].tolist():
             at_us = begins_us + round(second * 1e6)
             if at_us >= now_us:
                 self._at(at_us, lambda queue=queue: self._arrive(queue))  # type: ignore[misc]
@@ -169,9 +165,8 @@ class People:
     def _be_back(self, agent: str) -> None:
         card = self._floor().memory.agents.get(agent)
         if card is not None and card.state is not AgentState.SIGNED_OUT:
-            row = self._floor().router.names.agents.index(agent)
-            wanted = self._floor().router.state.agents[row]["wanted"]
-            if wanted == AgentState.PAUSED and not self._is_human(agent):
+            wanted = self._floor().router.wanted_state(agent)
+            if wanted is AgentState.PAUSED and not self._is_human(agent):
                 self._submit(c.Ready(agent), f"agent:{agent}")
 
     def _group(self, agent: str) -> int:

@@ -4,7 +4,7 @@
 conversations and today's counts. Every method notes what it touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from offhook.floor import commands as c
@@ -219,35 +219,42 @@ class Accounts:
 
     # ---- what the kernel decided ----------------------------------------------------
 
-    def follow(self, decided: Iterable[Decision]) -> None:
+    def follow(self, decided: Sequence[Decision]) -> None:
         """Book the kernel's decisions, in their order."""
-        memory = self._state.memory
+        cards, router = self._state.memory.cards, self._state.router
         for one in decided:
-            card = memory.cards.get(one.contact)
-            if card is None:
-                continue
-            at_us = self._state.moment_us(one.at_s)
-            if one.what is Happening.OFFERED:
+            if one.contact in cards:
+                self._enter(cards[one.contact], one.queue)
+                self._follow(cards[one.contact], one)
+        # Nothing more is said of one that was moved and waits in its new queue.
+        for one in decided:
+            if one.what is Happening.MOVED and one.contact in cards:
+                self._enter(cards[one.contact], router.queue_of(one.contact))
+
+    def _follow(self, card: Card, one: Decision) -> None:
+        at_us = self._state.moment_us(one.at_s)
+        match one.what:
+            case Happening.OFFERED:
                 self._offer(card, one.agent, at_us)
-            elif one.what is Happening.EXPIRED:
+            case Happening.EXPIRED:
                 agent = card.agent
                 self.back_in_line(card, at_us)
                 self.agent(agent, at_us, reason="no-answer")
-            elif one.what is Happening.MOVED:
+            case Happening.MOVED:
                 self._move(card, at_us)
-            elif one.what is Happening.TOLD:
+            case Happening.TOLD:
                 self._flow_out(card, Measure.TIMEOUT, at_us)
                 self.forget(card, at_us)
-            elif one.what is Happening.REFUSED:
+            case Happening.REFUSED:
                 self._refuse(card, at_us)
-            elif one.what is Happening.KEPT_FOR_CALLBACK:
+            case Happening.KEPT_FOR_CALLBACK:
                 self.call_back(card, at_us, "")
-            self._enter(card, one.queue)
 
     def _enter(self, card: Card, queue: str) -> None:
-        """Book a contact on the queue that it overflowed to."""
-        if card.queue == queue or card.contact not in self._state.memory.cards:
+        """Book a contact on the queue that it overflowed to, if it did."""
+        if card.queue == queue:
             return
+        self._touch(card)
         card.queue = queue
         self._state.memory.today.book(queue, Measure.OFFERED, card.queued_us)
         self._touch(card)
@@ -278,9 +285,7 @@ class Accounts:
         """Book a contact that never entered its queue: refused, and not offered."""
         today = self._state.memory.today
         today.book(card.queue, Measure.REFUSED, card.queued_us)
-        counts = today.of(card.queue).counts[Measure.OFFERED]
-        interval = (card.queued_us - today.begins_us) // today.interval_us
-        counts[min(interval, len(counts) - 1)] -= 1
+        today.unbook(card.queue, Measure.OFFERED, card.queued_us)
         self.forget(card, at_us)
 
     # ---- agents ---------------------------------------------------------------------

@@ -1,15 +1,27 @@
-"""What a switch is told after an entry is in the journal."""
+"""What a switch is told of an entry, once it is in the journal."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from offhook.floor import commands as c
 from offhook.floor.entries import Entry
+from offhook.floor.floor import Floor
 from offhook.ports.switch import Switch
 
-_Tell = Callable[[Switch], None]
+Tell: TypeAlias = Callable[[Switch], None]
 
 
-def effects(entry: Entry, agent_before: str | None) -> Sequence[_Tell]:
+def happen(
+    floor: Floor, command: c.AnyCommand, by: str, at_us: int
+) -> tuple[Entry, Sequence[Tell]]:
+    """Let a command happen on a floor; return its entry and what a switch is told of it."""
+    card = floor.memory.cards.get(getattr(command, "contact", ""))
+    before = card.agent if card else None
+    entry = floor.apply(command, by, at_us)
+    return entry, effects(entry, before)
+
+
+def effects(entry: Entry, agent_before: str | None) -> Sequence[Tell]:
     """Return what is to be done for an entry, in order.
 
     `agent_before`: in whose hands the contact of the command was.
@@ -20,7 +32,7 @@ def effects(entry: Entry, agent_before: str | None) -> Sequence[_Tell]:
     return told
 
 
-def _of_command(command: c.AnyCommand, agent: str | None) -> Sequence[_Tell]:
+def _of_command(command: c.AnyCommand, agent: str | None) -> Sequence[Tell]:
     match command:
         case c.Arrived(contact=contact, queue=queue):
             return [lambda switch: switch.arrived(contact, queue)]
@@ -48,7 +60,7 @@ def _of_command(command: c.AnyCommand, agent: str | None) -> Sequence[_Tell]:
     return []
 
 
-def _of_decision(what: str, contact: str, agent: str | None) -> Sequence[_Tell]:
+def _of_decision(what: str, contact: str, agent: str | None) -> Sequence[Tell]:
     if what == "offered" and agent:
         return [lambda switch: switch.ring(contact, agent)]
     if what == "expired" and agent:

@@ -91,5 +91,4 @@ def why(floor: Floor, queue: str, waited_s: float, at_us: int) -> Why:
             for member in members.tolist()
         ]
     order = sorted(agents, key=lambda one: (one.rank, one.load, -one.idle_s))
-    waiting = int(state.queues[row]["waiting"])
-    return Why(queue, waited_s, waiting, tuple(groups), tuple(order))
+    return Why(queue, waited_s, router.waiting(queue), tuple(groups), tuple(order))

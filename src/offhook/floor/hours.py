@@ -1,9 +1,12 @@
 """Which queues ought to be open at a moment, by the hours and holidays of the centre."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from offhook.floor import commands as c
 from offhook.policy.centre import Centre, Queue
+from offhook.policy.router import Router
 
 
 def ought_to_be_open(centre: Centre, at_us: int) -> dict[str, bool]:
@@ -27,6 +30,13 @@ def ought_to_be_open(centre: Centre, at_us: int) -> dict[str, bool]:
         )
         for queue in centre.queues
     }
+
+
+def doors(router: Router, at_us: int) -> Iterator[c.Opened | c.Closed]:
+    """Yield what opens and closes the queues that are not as their hours say."""
+    for queue, is_open in ought_to_be_open(router.centre, at_us).items():
+        if router.is_open(queue) != is_open:
+            yield c.Opened(queue) if is_open else c.Closed(queue)
 
 
 def _holds(queue: Queue, weekday: int, second: float) -> bool:

@@ -5,13 +5,14 @@ It lets every entry happen on a floor of its own, so that a journal that does no
 own decisions is found here too.
 """
 
+from typing import Any
+
 import msgspec
 
 from offhook.floor import commands as c
 from offhook.floor.entries import Decision, Entry
 from offhook.floor.floor import Floor, replayed
 from offhook.floor.snapshot import floor_of, saved
-from offhook.policy.centre import Queue
 from offhook.terms.contacts import Outcome
 from offhook.terms.states import ContactState
 
@@ -145,43 +146,34 @@ class Ledger:
                 self._stop_talk(self._stays[contact], at_us)
 
     def _begin(self, command: c.Arrived, entry: Entry) -> None:
-        assert self.floor is not None
-        queue = self._queue(command.queue)
-        self._stays[command.contact] = self._stay(
-            queue,
-            Stay(
-                contact=command.contact,
-                stay=1,
-                conversation=command.conversation,
-                previous=command.previous or "",
-                queue=queue.id,
-                client=queue.client,
-                channel=queue.channel.name.lower(),
-                language=command.language,
-                customer=command.customer,
-                subject=command.subject,
-                queued_us=entry.at_us,
-                first_seq=entry.seq,
-                last_seq=entry.seq,
-                within_s=queue.target.within_s,
-                short_abandon_s=queue.short_abandon_s,
-                formula=queue.target.definition.value,
-            ),
+        stay = Stay(
+            contact=command.contact,
+            stay=1,
+            conversation=command.conversation,
+            previous=command.previous or "",
+            language=command.language,
+            customer=command.customer,
+            subject=command.subject,
+            queued_us=entry.at_us,
+            first_seq=entry.seq,
+            last_seq=entry.seq,
+            **self._of_queue(command.queue),
         )
-
-    def _stay(self, queue: Queue, stay: Stay) -> Stay:
-        stay.queue, stay.client = queue.id, queue.client
-        stay.within_s, stay.short_abandon_s = (
-            queue.target.within_s,
-            queue.short_abandon_s,
-        )
-        stay.formula = queue.target.definition.value
+        self._stays[command.contact] = stay
         self._note(stay)
-        return stay
 
-    def _queue(self, name: str) -> Queue:
+    def _of_queue(self, name: str) -> dict[str, Any]:
+        """Return the fields of a stay that its queue says."""
         assert self.floor is not None
-        return next(q for q in self.floor.router.centre.queues if q.id == name)
+        queue = next(q for q in self.floor.router.centre.queues if q.id == name)
+        return {
+            "queue": queue.id,
+            "client": queue.client,
+            "channel": queue.channel.name.lower(),
+            "within_s": queue.target.within_s,
+            "short_abandon_s": queue.short_abandon_s,
+            "formula": queue.target.definition.value,
+        }
 
     def _note(self, stay: Stay) -> None:
         self._turned.stays[stay.contact, stay.stay] = stay
@@ -247,9 +239,7 @@ class Ledger:
 
     def _refusal(self, queue: str) -> Outcome:
         assert self.floor is not None
-        row = self.floor.router.names.queues.index(queue)
-        is_open = self.floor.router.state.queues[row]["is_open"]
-        return Outcome.FULL if is_open else Outcome.CLOSED
+        return Outcome.FULL if self.floor.router.is_open(queue) else Outcome.CLOSED
 
     def _next_stay(self, stay: Stay, queue: str, entry: Entry, at_us: int) -> Stay:
         """Begin the stay in the queue that a contact overflowed to."""
@@ -266,9 +256,11 @@ class Ledger:
             agent="",
             site="",
             ring_s=0.0,
+            **self._of_queue(queue),
         )
         self._stays[stay.contact] = fresh
-        return self._stay(self._queue(queue), fresh)
+        self._note(fresh)
+        return fresh
 
     def _site(self, agent: str) -> str:
         assert self.floor is not None

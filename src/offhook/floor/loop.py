@@ -20,10 +20,10 @@ import msgspec
 
 from offhook.floor import commands as c
 from offhook.floor.commands import AnyCommand
-from offhook.floor.effects import effects
+from offhook.floor.effects import Tell, happen
 from offhook.floor.entries import Entry, entry_of, stored
 from offhook.floor.floor import Floor, new_floor
-from offhook.floor.hours import ought_to_be_open
+from offhook.floor.hours import doors
 from offhook.floor.hub import Close, Hub, Listener
 from offhook.floor.requests import (
     AnyAsk,
@@ -272,31 +272,25 @@ class FloorLoop:
         if self._floor and self._floor.memory.seq - self._saved_seq > SNAPSHOT_ENTRIES:
             await self._save()
 
-    def _apply(
-        self, orders: list[_Order]
-    ) -> tuple[list[Entry], list[Callable[[Switch], None]]]:
+    def _apply(self, orders: list[_Order]) -> tuple[list[Entry], list[Tell]]:
         entries: list[Entry] = []
-        tells: list[Callable[[Switch], None]] = []
+        tells: list[Tell] = []
 
-        def happen(command: AnyCommand, by: str, at_us: int) -> Entry:
-            floor = self._begin(command, at_us)
-            contact = getattr(command, "contact", None)
-            card = floor.memory.cards.get(contact) if contact else None
-            before = card.agent if card else None
-            entry = floor.apply(command, by, at_us)
+        def let(command: AnyCommand, by: str, at_us: int) -> Entry:
+            entry, told = happen(self._begin(command, at_us), command, by, at_us)
             entries.append(entry)
-            tells.extend(effects(entry, before))
+            tells.extend(told)
             return entry
 
         for order in [None, *orders]:
             now_us = self._now_us()
             if self._floor is not None and self._floor.is_due(now_us):
-                happen(c.TimePassed(), "clock", now_us)
+                let(c.TimePassed(), "clock", now_us)
             if order is None:
                 continue
             try:
                 for command in self._wanted(order, now_us):
-                    entry = happen(command, order.by, now_us)
+                    entry = let(command, order.by, now_us)
                     order.done.append(entry)
                     _must_have_come(entry)
             except OffhookError as error:
@@ -362,14 +356,8 @@ class FloorLoop:
 
     def _mind_doors(self, now_us: int) -> None:
         """Open and close queues by their hours."""
-        floor = self.floor
-        ought = ought_to_be_open(floor.router.centre, now_us)
-        is_open = floor.router.state.queues["is_open"]
-        for row, queue in enumerate(floor.router.names.queues):
-            if ought[queue] and not is_open[row]:
-                self.submit(c.Opened(queue), "clock")
-            elif not ought[queue] and is_open[row]:
-                self.submit(c.Closed(queue), "clock")
+        for command in doors(self.floor.router, now_us):
+            self.submit(command, "clock")
 
     def _mind_desks(self, now_us: int) -> None:
         """Sign out agents whose desks have been gone for too long."""
@@ -434,10 +422,11 @@ class FloorLoop:
         try:
             await self._restore()
             if self._floor is not None:
-                probe = self._floor.apply(c.TimePassed(), "clock", self._now_us())
+                now_us = self._now_us()
+                probe, tells = happen(self._floor, c.TimePassed(), "clock", now_us)
                 await asyncio.to_thread(self._journal.append, stored([probe]))
                 # What became due meanwhile is decided by the probe, and rings like any other.
-                for tell in effects(probe, None):
+                for tell in tells:
                     tell(self._switch)
         except JournalFailed as error:
             self._broken = str(error)

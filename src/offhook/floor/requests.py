@@ -304,10 +304,7 @@ def _new_id(floor: Floor) -> str:
 
 
 def _must_be_open(floor: Floor, queue: str) -> None:
-    names = floor.router.names.queues
-    if queue not in names:
-        raise NotFound(where="floor", kind="queue", name=queue, known=", ".join(names))
-    if not floor.router.state.queues[names.index(queue)]["is_open"]:
+    if not floor.router.is_open(queue):
         raise QueueClosed(queue=queue)
 
 

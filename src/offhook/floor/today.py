@@ -63,11 +63,20 @@ class Today(msgspec.Struct):
 
         A contact of yesterday is not of today: its counts are in yesterday's reports.
         """
+        self._count(queue, measure, arrived_us, 1)
+
+    def unbook(self, queue: str, measure: Measure, arrived_us: int) -> None:
+        """Take back what was booked on the interval in which a contact arrived."""
+        self._count(queue, measure, arrived_us, -1)
+
+    def _count(
+        self, queue: str, measure: Measure, arrived_us: int, change: int
+    ) -> None:
         if arrived_us < self.begins_us:
             return
         counts = self.of(queue).counts[measure]
         interval = (arrived_us - self.begins_us) // self.interval_us
-        counts[min(interval, len(counts) - 1)] += 1
+        counts[min(interval, len(counts) - 1)] += change
 
     def outcome(self, queue: str, measures: tuple[Measure, ...], at_us: int) -> None:
         """Remember for half an hour what became of a contact."""

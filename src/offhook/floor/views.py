@@ -112,13 +112,11 @@ class Views:
     def me(self, agent: str) -> View:
         """Return what an agent's desk says about himself."""
         card = self.floor.memory.agents[agent]
-        row = self.floor.router.names.agents.index(agent)
-        wanted = AgentState(self.floor.router.state.agents[row]["wanted"])
         return {
             "agent": agent,
             "name": self.agent_names[agent],
             "state": state_name(card.state),
-            "wanted": state_name(wanted),
+            "wanted": state_name(self.floor.router.wanted_state(agent)),
             "reason": card.reason,
             "since": ms(card.since_us),
         }
@@ -162,18 +160,10 @@ class Views:
 
     def waiting(self, queue: str) -> tuple[int, int | None]:
         """Return how many wait in a queue, and since when the first has."""
-        router = self.floor.router
-        row = router.names.queues.index(queue)
-        record = router.state.queues[row]
-        first_line, levels = int(record["first_line"]), int(record["levels"])
-        heads = router.state.lines["head"][first_line : first_line + levels]
-        starts = [
-            float(router.state.contacts[head]["queued_s"])
-            for head in heads
-            if head >= 0
-        ]
-        since = self.floor.state.moment_us(min(starts)) if starts else None
-        return int(record["waiting"]), since
+        router, state = self.floor.router, self.floor.state
+        since_s = router.waiting_since_s(queue)
+        since_us = None if since_s is None else state.moment_us(since_s)
+        return router.waiting(queue), since_us
 
     def queue_line(self, queue: str) -> View:
         """Return what desks know about a queue."""
@@ -190,13 +180,12 @@ class Views:
         queue, today = self.queues[name], self.floor.memory.today
         totals = today.totals(name)
         recent = today.recently(name, now_us)
-        row = self.floor.router.names.queues.index(name)
         return {
             **self.queue_line(name),
             "client": queue.client,
             "client_name": self.clients.get(queue.client, queue.client),
             "channel": queue.channel.name.lower(),
-            "open": bool(self.floor.router.state.queues[row]["is_open"]),
+            "open": self.floor.router.is_open(name),
             "offered": totals[Measure.OFFERED],
             "answered": totals[Measure.ANSWERED],
             "abandoned": totals[Measure.ABANDONED],
@@ -295,8 +284,8 @@ class Views:
                 "id": queue.id,
                 "name": queue.name,
                 "language": queue.language,
-                "open": bool(router.state.queues[row]["is_open"]),
+                "open": router.is_open(queue.id),
             }
-            for row, queue in enumerate(router.centre.queues)
+            for queue in router.centre.queues
             if queue.channel is Channel.CHAT
         }

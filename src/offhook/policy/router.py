@@ -113,6 +113,11 @@ class Router:
         row = self._row(self._agent_row, "agent", agent)
         return AgentState(self.state.agents[row]["state"])
 
+    def wanted_state(self, agent: str) -> AgentState:
+        """Return what an agent will be doing once his hands are empty."""
+        row = self._row(self._agent_row, "agent", agent)
+        return AgentState(self.state.agents[row]["wanted"])
+
     # ---- contacts -------------------------------------------------------------------
 
     def arrive(
@@ -216,6 +221,11 @@ class Router:
         row = self._row(self._contact_row, "contact", contact)
         return ContactState(self.state.contacts[row]["state"])
 
+    def queue_of(self, contact: str) -> str:
+        """Return the queue that a contact is in now: it may have overflowed into it."""
+        row = self._row(self._contact_row, "contact", contact)
+        return self.names.queues[int(self.state.contacts[row]["queue"])]
+
     def agent_of(self, contact: str) -> str | None:
         """Return the agent in whose hands a contact is."""
         row = self._row(self._contact_row, "contact", contact)
@@ -232,6 +242,29 @@ class Router:
         """Return the moment that a contact's place in line counts from."""
         row = self._row(self._contact_row, "contact", contact)
         return float(self.state.contacts[row]["virtual_start_s"])
+
+    # ---- queues ---------------------------------------------------------------------
+
+    def is_open(self, queue: str) -> bool:
+        """Return whether a queue takes who comes."""
+        row = self._row(self._queue_row, "queue", queue)
+        return bool(self.state.queues[row]["is_open"])
+
+    def waiting(self, queue: str) -> int:
+        """Return how many contacts wait in a queue's line."""
+        row = self._row(self._queue_row, "queue", queue)
+        return int(self.state.queues[row]["waiting"])
+
+    def waiting_since_s(self, queue: str) -> float | None:
+        """Return when the first in a queue's line came to the queue; `None` of an empty line.
+
+        The first are the heads of the line's levels: there is one at each routing step.
+        """
+        record = self.state.queues[self._row(self._queue_row, "queue", queue)]
+        first, levels = int(record["first_line"]), int(record["levels"])
+        heads = self.state.lines["head"][first : first + levels]
+        starts_s = self.state.contacts["queued_s"][heads[heads != NOBODY]]
+        return float(starts_s.min()) if starts_s.size else None
 
     # ---- time and changes -----------------------------------------------------------
 
