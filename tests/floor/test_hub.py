@@ -79,7 +79,7 @@ class Audience(Morning):
 
 
 PARTS = {
-    Role.DESK: ("me", "contacts", "messages", "queues", "colleagues", "words"),
+    Role.DESK: ("me", "contacts", "messages", "queues", "words"),
     Role.WALLBOARD: ("queues", "agents", "contacts", "day"),
     Role.CHAT: ("me", "messages", "queues"),
 }
@@ -97,7 +97,7 @@ def test_a_snapshot_and_the_frames_after_it_are_the_later_snapshot(seed):
         *(day.listen(Who(Role.DESK, agent)) for agent in agents[:4]),
         *(day.listen(Who(Role.CHAT, f"demo-{n}")) for n in range(0, 3000, 7)),
     ]
-    for _ in range(8):
+    for _ in range(12):
         at_us += round(rng.uniform(0.1, 0.9) * HOUR_US)
         day.run(at_us)
         day.tick(day.floor.memory.now_us)

@@ -1,6 +1,7 @@
 """Record what the floor says today: run this when a change of it is meant.
 
-    pytest tests/replay/record.py
+    pytest tests/replay/record.py -k frames
+    pytest tests/replay/record.py -k journal
 
 `chat-and-voice.jsonl` is a journal, for the kernel to reproduce. `desk.json`, `wallboard.json`
 and `chat.json` are what one listener heard, for the reducers of the pages: a snapshot, the
@@ -101,21 +102,24 @@ def journal() -> bytes:
     return b"".join(one.line + b"\n" for one in stored(first))
 
 
-def golden() -> dict[str, bytes]:
-    """Return every file and what is to be in it."""
+def frames() -> dict[str, bytes]:
+    """Return what each listener hears, by file."""
     key, came_us, agent, taken_us = talkative(written())
     listeners = {
         "desk.json": (Who(Role.DESK, agent), taken_us - MINUTE_US),
         "wallboard.json": (Who(Role.WALLBOARD, "amina"), came_us - MINUTE_US),
         "chat.json": (Who(Role.CHAT, key), came_us - MINUTE_US),
     }
-    files = {
+    return {
         name: msgspec.json.encode(heard_by(who, at_us)) + b"\n"
         for name, (who, at_us) in listeners.items()
     }
-    return {"chat-and-voice.jsonl": journal(), **files}
 
 
-def test_record_anew():
-    for file, text in golden().items():
+def test_record_the_frames_anew():
+    for file, text in frames().items():
         (FOLDER / file).write_bytes(text)
+
+
+def test_record_the_journal_anew():
+    (FOLDER / "chat-and-voice.jsonl").write_bytes(journal())

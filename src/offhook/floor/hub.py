@@ -14,7 +14,7 @@ from enum import IntEnum
 import msgspec
 
 from offhook.floor.cards import Line
-from offhook.floor.requests import Role, Who
+from offhook.floor.requests import AnyAsk, Colleagues, Listen, Role, Unlisten, Who
 from offhook.floor.state import Changed
 from offhook.floor.views import View, Views, ms
 from offhook.terms.states import AgentState
@@ -39,7 +39,11 @@ class Close(IntEnum):
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One socket. `frames` are bytes to send, or the reason to close it."""
+    """One socket. `frames` are bytes to send, or the reason to close it.
+
+    What it knows: the contacts `shown` on a desk, those whose lines a wallboard has `heard`,
+    what a customer was `told` of himself, and the conversation, `talk`, whose lines he has.
+    """
 
     who: Who
     frames: asyncio.Queue[bytes | Close]
@@ -47,6 +51,7 @@ class Listener:
     shown: set[str] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)
     told: View = field(default_factory=dict)
+    talk: str = ""
 
     def send(self, frame: bytes) -> None:
         """Put a frame in its line; a full line means that it is too slow."""
@@ -90,7 +95,6 @@ class Hub:
         self.customers: dict[str, Listener] = {}
         self.wallboards: set[Listener] = set()
         self._for_wallboards = Changed()
-        self._colleagues: set[str] = set()
         self._group_frames: dict[str, bytes] = {}
         self._leaving: list[Listener] = []
         self._doors: dict[str, View] = {}
@@ -161,7 +165,6 @@ class Hub:
                 card.contact: views.lines(card.conversation) for card in cards
             },
             "queues": self._queue_lines(memory.agents[agent].group),
-            "colleagues": {name: views.colleague(name) for name in memory.agents},
             "words": {
                 "queues": [{"id": q.id, "name": q.name} for q in centre.queues],
                 "pauses": [{"id": p.id, "name": p.name} for p in centre.pauses],
@@ -200,17 +203,14 @@ class Hub:
 
     def _widget(self, listener: Listener) -> View:
         views, memory = self.views, self.views.floor.memory
-        talk = memory.talks.get(listener.who.id, "")
+        listener.talk = memory.talks.get(listener.who.id, "")
         listener.told = views.customer(listener.who, memory.now_us)
         return {
             "me": listener.told,
-            "messages": {"all": self._heard_by_customer(views.lines(talk))},
+            "messages": {"all": views.lines(listener.talk)},
             "queues": views.chat_queues(),
             "speed": views.speed,
         }
-
-    def _heard_by_customer(self, lines: list[View]) -> list[View]:
-        return lines
 
     # ---- after a batch --------------------------------------------------------------
 
@@ -222,7 +222,6 @@ class Hub:
             self._for_wallboards.contacts |= changed.contacts
             self._for_wallboards.agents |= changed.agents
             self._for_wallboards.queues |= changed.queues
-        self._colleagues |= changed.agents
         return heard
 
     def _frame(self, listener: Listener, changes: list[View]) -> tuple[Listener, bytes]:
@@ -293,16 +292,19 @@ class Hub:
                 changes.append(_added("all", views.line(line)))
         for key, changes in told.items():
             customer = self.customers.get(key)
-            if customer is not None:
-                self._tell_place(customer, changes)
-                if changes:
-                    yield self._frame(customer, changes)
+            if customer is None:
+                continue
+            talk = memory.talks.get(key, "")
+            if talk != customer.talk:
+                customer.talk = talk
+                changes[:] = [{"set": "messages", "value": {"all": views.lines(talk)}}]
+            self._tell_place(customer, changes)
+            if changes:
+                yield self._frame(customer, changes)
 
     def _tell_place(self, customer: Listener, changes: list[View]) -> None:
         me = self.views.customer(customer.who, self.views.floor.memory.now_us)
         if me != customer.told:
-            if me["state"] == "new":
-                changes.append({"set": "messages", "value": {"all": []}})
             customer.told = me
             changes.append({"set": "me", "value": me})
 
@@ -317,7 +319,21 @@ class Hub:
                     added = _added(talk.contact, self.views.line(line))
                     yield self._frame(listener, [added])
 
-    def listen(self, listener: Listener, contact: str) -> None:
+    # ---- what somebody asked to hear ------------------------------------------------
+
+    def answer(self, listener: Listener, ask: AnyAsk) -> None:
+        """Tell a listener what he asked to hear, once, or from now on."""
+        match ask:
+            case Listen():
+                self._listen(listener, ask.contact)
+            case Unlisten():
+                self._unlisten(listener, ask.contact)
+            case Colleagues():
+                free = self.views.free_colleagues(ask.contact, ask.like)
+                changes: list[View] = [{"set": "colleagues", "value": free}]
+                listener.send(self._frame(listener, changes)[1])
+
+    def _listen(self, listener: Listener, contact: str) -> None:
         """Let a wallboard read a conversation from now on, with what was said before."""
         card = self.views.floor.memory.cards.get(contact)
         if card is None or contact in listener.heard:
@@ -327,8 +343,7 @@ class Hub:
         changes = [_added(contact, line) for line in spoken]
         listener.send(self._frame(listener, changes)[1])
 
-    def unlisten(self, listener: Listener, contact: str) -> None:
-        """Let a wallboard read no more of a conversation."""
+    def _unlisten(self, listener: Listener, contact: str) -> None:
         listener.heard.discard(contact)
         listener.send(self._frame(listener, [drop("messages", contact)])[1])
 
@@ -377,36 +392,27 @@ class Hub:
             listener.send(frame)
 
     def tick_desks(self) -> None:
-        """Tell the desks of each group how its lines are, and who is free, if changed."""
-        views, memory = self.views, self.views.floor.memory
-        if not self.desks:
-            self._colleagues.clear()
-            return
-        changes = [
-            put("colleagues", agent, views.colleague(agent))
-            for agent in self._colleagues
-            if agent in memory.agents
-        ]
-        self._colleagues.clear()
+        """Tell the desks of each group how its lines are, if that changed."""
+        memory = self.views.floor.memory
         frames: dict[str, bytes | None] = {}
         for agent, desk in self.desks.items():
             if agent not in memory.agents:
                 continue
             group = memory.agents[agent].group
             if group not in frames:
-                frames[group] = self._group_frame(group, changes)
+                frames[group] = self._group_frame(group)
             frame = frames[group]
             if frame is not None:
                 desk.send(frame)
 
-    def _group_frame(self, group: str, colleagues: list[View]) -> bytes | None:
+    def _group_frame(self, group: str) -> bytes | None:
         lines = self._queue_lines(group)
         queues = _encode(lines)
-        if queues == self._group_frames.get(group) and not colleagues:
+        if queues == self._group_frames.get(group):
             return None
         self._group_frames[group] = queues
         changes = [put("queues", queue, line) for queue, line in lines.items()]
-        return _encode({**self._stamp(), "changes": [*changes, *colleagues]})
+        return _encode({**self._stamp(), "changes": changes})
 
     def tick_customers(self) -> None:
         """Tell customers which queues are open, and who waits his place, where it changed."""

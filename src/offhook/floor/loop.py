@@ -25,14 +25,7 @@ from offhook.floor.entries import Entry, entry_of, stored
 from offhook.floor.floor import Floor, new_floor
 from offhook.floor.hours import doors
 from offhook.floor.hub import Close, Hub, Listener
-from offhook.floor.requests import (
-    AnyAsk,
-    Listen,
-    QueueFull,
-    Role,
-    Unlisten,
-    commands_of,
-)
+from offhook.floor.requests import AnyAsk, QueueFull, Role, commands_of
 from offhook.floor.snapshot import restored, saved
 from offhook.floor.views import View, Views
 from offhook.ports.clock import Clock
@@ -154,10 +147,8 @@ class FloorLoop:
         done = await self.perform(
             lambda floor, now_us: commands_of(floor, who, ask, now_us), who.by
         )
-        if isinstance(ask, Listen) and self._hub is not None:
-            self._hub.listen(listener, ask.contact)
-        elif isinstance(ask, Unlisten) and self._hub is not None:
-            self._hub.unlisten(listener, ask.contact)
+        if self._hub is not None:
+            self._hub.answer(listener, ask)
         return done
 
     async def join(self, listener: Listener) -> None:

@@ -154,6 +154,13 @@ class Transfer(_Ask, frozen=True, tag="transfer"):
     agent: Short = ""
 
 
+class Colleagues(_Ask, frozen=True, tag="colleagues"):
+    """Tell me who is free to take a contact of mine: those whose names hold some letters."""
+
+    contact: Name
+    like: Short = ""
+
+
 class Listen(_Ask, frozen=True, tag="listen"):
     """Let me read a conversation."""
 
@@ -194,7 +201,7 @@ class Leave(_Ask, frozen=True, tag="leave"):
 
 DeskAsk: TypeAlias = (
     Ready | Pause | SignOut | Accept | Decline | Say | HangUp | Note | Dispose
-    | WrappedUp | Transfer
+    | WrappedUp | Transfer | Colleagues
 )  # fmt: skip
 WallboardAsk: TypeAlias = Listen | Unlisten | Join | Say | SignOut | Pause
 ChatAsk: TypeAlias = Arrive | Say | CallBack | Leave
@@ -229,6 +236,9 @@ def _of_agent(floor: Floor, who: Who, ask: AnyAsk) -> list[AnyCommand]:
             return [c.SignedOut(who.id)]
         case Transfer():
             return _transferred(floor, who, ask)
+        case Colleagues():
+            _mine(floor, who, ask.contact)
+            return []
         case Listen() | Unlisten() | Join() | Arrive() | CallBack() | Leave():
             raise Refused(command="desk", reason="agents do not ask for it")
     return [_of_contact(ask, _mine(floor, who, ask.contact), who)]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from offhook.policy.centre import Queue
 
 View = dict[str, Any]
+COLLEAGUES_SHOWN = 40
 HANDED = (ContactState.OFFERED, ContactState.CONNECTED, ContactState.WRAPPING_UP)
 
 
@@ -121,13 +122,27 @@ class Views:
             "since": ms(card.since_us),
         }
 
-    def colleague(self, agent: str) -> View:
-        """Return what other desks know about an agent."""
-        card = self.floor.memory.agents[agent]
+    def free_colleagues(self, contact: str, like: str) -> View:
+        """Return the first agents who are free to take a contact, and how many more are.
+
+        Those who serve its queue come first. `like`: letters of the name, in any case.
+        """
+        card = self.floor.memory.cards.get(contact)
+        if card is None:
+            return {"free": [], "more": 0}
+        groups, names = self.floor.memory.agents, self.agent_names
+        serving = {name for name, own in self.served.items() if card.queue in own}
+        found = sorted(
+            (groups[agent].group not in serving, names[agent], agent)
+            for agent in self.floor.router.free_for(card.queue)
+            if agent != card.agent and like.casefold() in names[agent].casefold()
+        )
         return {
-            "agent": agent,
-            "name": self.agent_names[agent],
-            "state": state_name(card.state),
+            "free": [
+                {"agent": agent, "name": name, "serves": not is_other}
+                for is_other, name, agent in found[:COLLEAGUES_SHOWN]
+            ],
+            "more": max(0, len(found) - COLLEAGUES_SHOWN),
         }
 
     def agent(self, card: AgentCard) -> View:

@@ -250,6 +250,15 @@ class Router:
         row = self._row(self._queue_row, "queue", queue)
         return bool(self.state.queues[row]["is_open"])
 
+    def free_for(self, queue: str) -> list[str]:
+        """Return the agents who could be offered a contact of a queue's channel now.
+
+        Whatever its steps say: who may be offered it from the line is for the kernel.
+        """
+        row = self._row(self._queue_row, "queue", queue)
+        pooled = self.state.slots["pooled"][:, self.state.queues[row]["channel"]]
+        return [self.names.agents[agent] for agent in np.flatnonzero(pooled).tolist()]
+
     def waiting(self, queue: str) -> int:
         """Return how many contacts wait in a queue's line."""
         row = self._row(self._queue_row, "queue", queue)

@@ -13,6 +13,8 @@ MESSAGES = (
     noop("Send"),
     noop("End the conversation"),
     noop("Transfer"),
+    noop("other skills"),
+    noop("{n} more: type a part of the name."),
     noop("Wrap-up is done"),
     noop("Your line"),
     noop("Unknown customer"),

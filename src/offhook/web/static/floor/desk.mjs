@@ -8,6 +8,7 @@ import { ownDay } from "./own_day.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
+import { TransferDialog } from "./transfer.mjs";
 import { _, readWords } from "./words.mjs";
 
 readWords();
@@ -26,6 +27,7 @@ const socket = new FloorSocket({
 
 /** Ask the floor, and tell if it refuses; return whether it was done. */
 const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
+const transfer = new TransferDialog({ ask, look: (fields) => socket.ask("colleagues", fields).catch(() => {}) });
 
 function hearLine(status, code) {
   tellLine(status, code);
@@ -37,6 +39,7 @@ function hearLine(status, code) {
 
 function hear(next, frame) {
   if (next.today !== state?.today) counted = frame.now;
+  if (next.colleagues !== state?.colleagues) transfer.offer(next.colleagues);
   state = next;
   clock.hear(frame.now, next.speed);
   draw();
@@ -158,7 +161,7 @@ function moveTab(event) {
 }
 
 function makePanel(card) {
-  const panel = new ContactPanel(card, { ask, transfer });
+  const panel = new ContactPanel(card, { ask, transfer: (contact) => transfer.open(contact, state.words.queues) });
   panels.set(card.id, panel);
   return panel.element;
 }
@@ -208,23 +211,6 @@ async function accept(contact) {
     choose(contact);
     panels.get(contact)?.focus();
   }
-}
-
-function transfer(contact) {
-  const card = state.contacts[contact];
-  const dialog = byId("transfer");
-  const [queue, agent] = [byId("to-queue"), byId("to-agent")];
-  const none = () => h("option", { value: "" }, "–");
-  queue.replaceChildren(none(), ...state.words.queues.map((one) => h("option", { value: one.id }, one.name)));
-  const free = Object.values(state.colleagues).filter((one) => one.state === "available" && one.agent !== state.me.agent);
-  agent.replaceChildren(none(), ...free.map((one) => h("option", { value: one.agent }, one.name)));
-  dialog.onclose = () => {
-    if (dialog.returnValue === "go" && (queue.value || agent.value)) {
-      ask("transfer", { contact: card.id, ...(agent.value ? { agent: agent.value } : { queue: queue.value }) });
-    }
-  };
-  dialog.returnValue = "";
-  dialog.showModal();
 }
 
 byId("ready").addEventListener("click", () => ask("ready"));

@@ -1,0 +1,69 @@
+// Passing a customer on: to a queue, or to a colleague who is free at this moment.
+
+import { byId, h, text } from "./dom.mjs";
+import { _ } from "./words.mjs";
+
+const AGAIN_MS = 2000;
+const TYPED_MS = 250;
+const none = () => h("option", { value: "" }, "–");
+
+export class TransferDialog {
+  /** `ask` lets it happen; `look` asks who is free: the answer comes to `offer`. */
+  constructor({ ask, look }) {
+    Object.assign(this, { ask, look, contact: null, told: "" });
+    this.dialog = byId("transfer");
+    this.queue = byId("to-queue");
+    this.agent = byId("to-agent");
+    this.like = byId("to-like");
+    this.like.addEventListener("input", () => this.after(TYPED_MS));
+    this.like.addEventListener("keydown", (event) => this.skip(event));
+    this.dialog.addEventListener("close", () => this.close());
+  }
+
+  /** Show what the contact may be passed on to, and keep it true while the dialog is open. */
+  open(contact, queues) {
+    this.contact = contact;
+    this.queue.replaceChildren(none(), ...queues.map((one) => h("option", { value: one.id }, one.name)));
+    this.like.value = "";
+    this.offer({ free: [], more: 0 });
+    this.dialog.returnValue = "";
+    this.dialog.showModal();
+    this.after(0);
+  }
+
+  /** Enter, after a name: on to whom it found. The form is sent by its button. */
+  skip(event) {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      this.agent.focus();
+    }
+  }
+
+  after(ms) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.look({ contact: this.contact, like: this.like.value });
+      this.after(AGAIN_MS);
+    }, ms);
+  }
+
+  /** Take the colleagues who are free; whom he has chosen stays chosen while he is. */
+  offer({ free, more } = { free: [], more: 0 }) {
+    const told = JSON.stringify(free);
+    if (told !== this.told) {
+      this.told = told;
+      const chosen = this.agent.value;
+      this.agent.replaceChildren(none(), ...free.map((one) => h("option", { value: one.agent }, one.serves ? one.name : `${one.name} (${_("other skills")})`)));
+      this.agent.value = free.some((one) => one.agent === chosen) ? chosen : "";
+    }
+    text(byId("to-more"), more ? _("{n} more: type a part of the name.", { n: more }) : "");
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    const to = this.agent.value ? { agent: this.agent.value } : { queue: this.queue.value };
+    if (this.dialog.returnValue === "go" && (to.agent || to.queue)) {
+      this.ask("transfer", { contact: this.contact, ...to });
+    }
+  }
+}
