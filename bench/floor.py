@@ -25,6 +25,7 @@ from figures import Figure
 from floor_server import SECRET
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 
 from offhook.demo.morning import live_through
 from offhook.floor.requests import Role, Who
@@ -156,6 +157,8 @@ async def loaded(port: int, folder: Path, agents: list[str]) -> Load:
     await asyncio.sleep(3.0 + len(desks) / CALM_DESKS_A_SECOND)
     await arrivals(load, folder / "floor.sock", SECONDS)
     await asyncio.sleep(1.0)
+    gone = sum(socket.state is not State.OPEN for socket in (*desks, board))
+    assert gone == 0, f"{gone} sockets were closed under the load"
     for socket in (*desks, board):
         socket.transport.abort()
     await asyncio.gather(*tasks)

@@ -79,7 +79,7 @@ class Audience(Morning):
 
 
 PARTS = {
-    Role.DESK: ("me", "contacts", "messages", "queues", "words"),
+    Role.DESK: ("me", "contacts", "messages", "queues", "words", "schedule"),
     Role.WALLBOARD: ("queues", "agents", "contacts", "day"),
     Role.CHAT: ("me", "messages", "queues"),
 }

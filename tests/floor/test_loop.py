@@ -251,11 +251,11 @@ async def test_a_clock_set_back_never_takes_the_floor_back():
 async def test_queues_open_and_close_by_their_hours():
     clock = HandClock(MONDAY_US)  # seven in the morning in Paris
     async with running(clock=clock) as loop:
-        await asyncio.sleep(1.2)
+        await until(lambda: not loop.floor.router.is_open("orders"))
         with pytest.raises(ask.QueueClosed):
             ask._must_be_open(loop.floor, "orders")
         clock.pass_s(2.5 * 3600)
-        await asyncio.sleep(1.2)
+        await until(lambda: loop.floor.router.is_open("orders"))
         ask._must_be_open(loop.floor, "orders")
 
 

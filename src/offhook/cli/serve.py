@@ -145,7 +145,11 @@ async def _serve(asked: Asked) -> None:
     await floors.open_known()
     control = await Control(floors.open).serve(asked.home / "floor.sock")
     children = Children(
-        {"pages": "offhook.cli.web_process", "books": "offhook.cli.books_process"}
+        {
+            "pages": "offhook.cli.web_process",
+            "books": "offhook.cli.books_process",
+            "waits": "offhook.cli.waits_process",
+        }
     )
     front = Front(
         Sockets(

@@ -9,6 +9,7 @@ a real customer's chat, and a simulated customer answers a real agent's.
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from offhook.demo.draws import draws_of
 from offhook.floor import commands as c
 from offhook.floor.commands import AnyCommand
 from offhook.floor.floor import Floor
+from offhook.floor.timetable import moment_us
 from offhook.floor.today import day_of, today_at
 from offhook.policy.centre import Centre
 from offhook.sim.schedule import day_schedule
@@ -113,7 +115,8 @@ class People:
         centre = self._adopted()
         today = today_at(centre, now_us)
         begins_us, self._day_ends_us = today.begins_us, today.ends_us
-        weekday = day_of(now_us, centre.timezone).weekday()
+        day = day_of(now_us, centre.timezone).date()
+        weekday, zone = day.weekday(), ZoneInfo(centre.timezone)
         calls = DayWriter(centre).write(self._rng, 0, weekday)
         for second, queue in calls[["at_s", "queue"]].tolist():
             at_us = begins_us + round(second * 1e6)
@@ -121,15 +124,14 @@ class People:
                 self._at(at_us, lambda queue=queue: self._arrive(queue))  # type: ignore[misc]
         names = self._floor().router.names.agents
         for row in day_schedule(centre, self._rng, 0, weekday):
-            at_us = max(begins_us + round(float(row["at_s"]) * 1e6), now_us)
             if row["agent"] >= 0:
+                planned_us = moment_us(day, float(row["at_s"]), zone)
                 agent, what = names[row["agent"]], Happening(row["what"])
-                is_past = begins_us + round(float(row["at_s"]) * 1e6) < now_us
                 lasts_s = float(row["lasts_s"])
-                if is_past and what is Happening.PAUSED:
+                if planned_us < now_us and what is Happening.PAUSED:
                     continue
                 self._at(
-                    at_us,
+                    max(planned_us, now_us),
                     lambda agent=agent, what=what, lasts_s=lasts_s: self._appear(  # type: ignore[misc]
                         agent, what, lasts_s
                     ),
@@ -231,10 +233,6 @@ class People:
         manner = self._adopted().groups[group].manner
         chance = self._rng.random()
         if chance < manner.no_answer_share:
-            self._in(
-                manner.offer_expires_s + manner.pause_after_s,
-                lambda: self._be_back(agent),
-            )
             return
         answer_s = self._draws.of(self._draws.answer, group, self._rng)
         declines = chance < manner.no_answer_share + manner.decline_share
@@ -250,12 +248,20 @@ class People:
             return
         if declines:
             self._submit(c.Declined(contact), f"agent:{agent}")
-            self._in(30.0, lambda: self._be_back(agent))
         else:
             self._submit(c.Accepted(contact), f"agent:{agent}")
 
     def stop_ringing(self, contact: str, agent: str) -> None:
-        """Hear that an offer ended."""
+        """Let a simulated colleague who did not take an offer come back in a moment."""
+        card = self._floor().memory.agents.get(agent)
+        if (
+            card is None
+            or card.reason not in ("no-answer", "declined")
+            or self._is_human(agent)
+        ):
+            return
+        after_s = self._adopted().groups[self._group(agent)].manner.pause_after_s
+        self._in(after_s, lambda: self._be_back(agent))
 
     def connect(self, contact: str, agent: str) -> None:
         """Let them speak for as long as such conversations last."""

@@ -15,6 +15,7 @@ from offhook.floor.state import (
     RESUME_KEPT_US,
     FloorState,
 )
+from offhook.floor.timetable import Timetable
 from offhook.floor.today import today_at
 from offhook.policy.router import Decision
 from offhook.terms.contacts import Measure
@@ -38,13 +39,15 @@ class Accounts:
 
     def adopt(self, at_us: int) -> None:
         """Take over the centre that the router stands on now."""
-        self._read_centre()
         router, memory = self._state.router, self._state.memory
+        for card in memory.agents.values():  # by the schedules that end now
+            card.follow(self.timetable.of(card.agent), at_us)
+        self._read_centre()
         names = router.names
         groups = [names.groups[row] for row in names.group_of_agent]
         for agent, group in zip(names.agents, groups, strict=True):
             card = memory.agents.setdefault(
-                agent, AgentCard(agent, group, since_us=at_us)
+                agent, AgentCard(agent, group, since_us=at_us, followed_us=at_us)
             )
             card.group = group
         for gone in memory.agents.keys() - set(names.agents):
@@ -58,6 +61,14 @@ class Accounts:
             group.id: round(group.manner.offer_expires_s * 1e6)
             for group in centre.groups
         }
+        self._read_schedules()
+
+    def _read_schedules(self) -> None:
+        """Read what the agents are to do today."""
+        today = self._state.memory.today
+        self.timetable = Timetable(
+            self._state.router.centre, today.begins_us, today.ends_us
+        )
 
     def turn_day(self, at_us: int) -> None:
         """Begin a new day of counts when midnight has passed, and forget what is old."""
@@ -67,6 +78,7 @@ class Accounts:
         memory.today = today_at(self._state.router.centre, at_us)
         for card in memory.agents.values():
             card.begin_day(memory.today.begins_us)
+        self._read_schedules()
         for key in list(memory.visits)[: max(0, len(memory.visits) - CUSTOMERS_KNOWN)]:
             del memory.visits[key]
         self._state.changed.centre = True
@@ -301,6 +313,7 @@ class Accounts:
             return
         state = self._state.router.agent_state(agent)
         if state is not card.state:
+            card.follow(self.timetable.of(agent), at_us)
             card.enter(state, at_us)
         if reason is not None:
             if state is AgentState.PAUSED and reason != card.reason and card.reason:

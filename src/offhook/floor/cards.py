@@ -6,7 +6,9 @@ people ask for. Nothing here decides anything.
 
 import msgspec
 
+from offhook.floor.adherence import kept_us
 from offhook.floor.commands import Customer
+from offhook.floor.timetable import Schedule
 from offhook.terms.states import AgentState, ContactState
 
 
@@ -64,7 +66,8 @@ class AgentCard(msgspec.Struct):
     """An agent: since when he is in his state and why, and what he did today.
 
     `held`: the contacts in his hands. `contacts`: how many he had today.
-    `spent_us[state]`: microseconds of today, but for the state he is in.
+    `spent_us[state]`: microseconds of today, but for the state he is in. `scheduled_us` and
+    `adherent_us`: of today up to `followed_us`, what his schedule had in it and he kept to.
     """
 
     agent: str
@@ -75,6 +78,9 @@ class AgentCard(msgspec.Struct):
     contacts: int = 0
     held: list[str] = []
     spent_us: list[int] = msgspec.field(default_factory=lambda: [0] * len(AgentState))
+    scheduled_us: int = 0
+    adherent_us: int = 0
+    followed_us: int = 0
 
     def enter(self, state: AgentState, at_us: int) -> None:
         """Go over to another state, and count the one that ends."""
@@ -82,11 +88,22 @@ class AgentCard(msgspec.Struct):
         self.state = state
         self.since_us = at_us
 
+    def follow(self, schedule: Schedule, at_us: int) -> None:
+        """Count how far he kept to his schedule, in the state he is in, up to a moment."""
+        scheduled_us, adherent_us = kept_us(
+            schedule, self.state, self.followed_us, at_us
+        )
+        self.scheduled_us += scheduled_us
+        self.adherent_us += adherent_us
+        self.followed_us = max(self.followed_us, at_us)
+
     def begin_day(self, at_us: int) -> None:
         """Begin to count anew; what he is doing began before and goes on."""
         self.spent_us = [0] * len(AgentState)
         self.spent_us[self.state] = self.since_us - at_us
         self.contacts = 0
+        self.scheduled_us = self.adherent_us = 0
+        self.followed_us = at_us
 
 
 class Left(msgspec.Struct, frozen=True):

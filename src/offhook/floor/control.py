@@ -2,12 +2,13 @@
 
 Only who may open the socket's file may ask; it lies in the home folder with mode 0600. What
 is asked: `status`, `submit` a command by its journal form, `expel` somebody whose session
-is over.
+is over, `expect` those who wait to wait so long.
 """
 
 import asyncio
 import contextlib
 import os
+import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,19 +19,25 @@ import msgspec
 from offhook.floor.commands import AnyCommand
 from offhook.floor.entries import Entry
 from offhook.floor.loop import FloorLoop
+from offhook.floor.wait import Expected
 from offhook.terms.errors import OffhookError
 
 LINE_BYTES = 8 * 1024 * 1024
+PATIENCE_S = 10.0
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked. `command` and `by` only with `submit`, `who` only with `expel`."""
+    """What is asked. `command` and `by` only with `submit`, `who` only with `expel`.
+
+    `waits`, by contact, only with `expect`.
+    """
 
     do: str
     tenant: str = ""
     command: AnyCommand | None = None
     by: str = ""
     who: str = ""
+    waits: dict[str, Expected] = {}
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -41,6 +48,16 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     status: dict[str, Any] | None = None
     code: str = ""
     reason: str = ""
+
+
+def answer_to(path: Path, question: Question) -> Answer:
+    """Ask the floor that listens at a path; `OSError` or `MsgspecError` if nothing answers."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(PATIENCE_S)
+        line.connect(str(path))
+        line.sendall(msgspec.json.encode(question) + b"\n")
+        with line.makefile("rb") as answers:
+            return msgspec.json.decode(answers.readline(), type=Answer)
 
 
 @dataclass(slots=True)
@@ -77,6 +94,9 @@ class Control:
                 return Answer(ok=True, status=floor.health)
             if asked.do == "expel":
                 floor.expel(asked.who)
+                return Answer(ok=True)
+            if asked.do == "expect":
+                floor.expect(asked.waits)
                 return Answer(ok=True)
             if asked.do == "submit" and asked.command is not None:
                 return Answer(

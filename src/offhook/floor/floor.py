@@ -16,6 +16,7 @@ from offhook.floor.cards import Card, Line
 from offhook.floor.commands import AnyCommand
 from offhook.floor.entries import Entry, decision
 from offhook.floor.state import FloorState, Memory
+from offhook.floor.timetable import Schedule
 from offhook.floor.today import today_at
 from offhook.formats.centre_toml import parse_centre
 from offhook.policy.router import Decision, Router
@@ -74,6 +75,10 @@ class Floor:
             return None
         # Rounded up: at the moment before, nothing would be due yet, for ever.
         return self.memory.epoch_us + math.ceil(due_s * 1e6)
+
+    def schedule_of(self, agent: str) -> Schedule:
+        """Return what an agent is to do today; empty where he has no shift."""
+        return self._accounts.timetable.of(agent)
 
     def is_due(self, at_us: int) -> bool:
         """Return whether time must pass before anything else may happen at a moment."""

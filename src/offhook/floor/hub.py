@@ -173,6 +173,7 @@ class Hub:
                 ],
             },
             "today": views.own_day(agent),
+            "schedule": views.schedule(agent),
             "speed": views.speed,
         }
 
@@ -294,10 +295,10 @@ class Hub:
             customer = self.customers.get(key)
             if customer is None:
                 continue
-            talk = memory.talks.get(key, "")
-            if talk != customer.talk:
-                customer.talk = talk
-                changes[:] = [{"set": "messages", "value": {"all": views.lines(talk)}}]
+            last = memory.talks.get(key, "")
+            if last != customer.talk:
+                customer.talk = last
+                changes[:] = [{"set": "messages", "value": {"all": views.lines(last)}}]
             self._tell_place(customer, changes)
             if changes:
                 yield self._frame(customer, changes)

@@ -20,8 +20,8 @@ from offhook.terms.states import ContactState
 class Stay(msgspec.Struct):
     """A contact's stay in one queue; moments are microseconds, `None` where there is none.
 
-    `stay` counts from 1. `ringing_us`, `talking_us`, `wrapping_us`: since when it is, while
-    it is. `first_seq` and `last_seq`: the entries with which it began and last changed.
+    `stay` counts from 1. `asked_us`: when it left its line to be called back. `ringing_us`,
+    `talking_us`, `wrapping_us`: since when it is, while it is. `first_seq` and `last_seq`: the entries with which it began and last changed.
     """
 
     contact: str
@@ -41,6 +41,7 @@ class Stay(msgspec.Struct):
     short_abandon_s: float
     formula: str
     outcome: str = Outcome.OPEN.value
+    asked_us: int | None = None
     answered_us: int | None = None
     ended_us: int | None = None
     agent: str = ""
@@ -69,11 +70,19 @@ class Span(msgspec.Struct):
     ended_us: int | None = None
 
 
+class Adopted(msgspec.Struct, frozen=True):
+    """A centre that was worked by from a moment on, as a centre file's text."""
+
+    at_us: int
+    centre: str
+
+
 class Turned(msgspec.Struct, frozen=True):
-    """What entries changed in the books."""
+    """What entries changed in the books. `adopted` is by the number of its entry."""
 
     stays: dict[tuple[str, int], Stay] = {}
     spans: dict[tuple[str, int], Span] = {}
+    adopted: dict[int, Adopted] = {}
 
 
 class _Open(msgspec.Struct):
@@ -126,6 +135,8 @@ class Ledger:
     def _follow_command(self, entry: Entry) -> None:
         command, at_us = entry.command, entry.at_us
         match command:
+            case c.CentreAdopted(centre=text):
+                self._turned.adopted[entry.seq] = Adopted(at_us, text)
             case c.Arrived():
                 self._begin(command, entry)
             case c.Accepted(contact=contact):
@@ -139,7 +150,7 @@ class Ledger:
             case c.Abandoned(contact=contact):
                 self._end(self._stays[contact], Outcome.ABANDONED, at_us, "customer")
             case c.CallbackAsked(contact=contact):
-                self._flow_out(self._stays[contact], Outcome.CALLBACK)
+                self._call_back(self._stays[contact], at_us)
             case c.Lost(agent=agent):
                 self._lose(agent, at_us)
             case c.Requeued(contact=contact):
@@ -202,6 +213,10 @@ class Ledger:
         if stay.outcome == Outcome.OPEN:
             stay.outcome = outcome.value
 
+    def _call_back(self, stay: Stay, at_us: int) -> None:
+        self._flow_out(stay, Outcome.CALLBACK)
+        stay.asked_us = at_us
+
     def _end(self, stay: Stay, outcome: Outcome, at_us: int, by: str) -> None:
         self._flow_out(stay, outcome)
         stay.ringing_us = None
@@ -235,7 +250,7 @@ class Ledger:
             case "refused":
                 self._end(stay, self._refusal(stay.queue), decision.at_us, "queue")
             case "kept_for_callback":
-                self._flow_out(stay, Outcome.CALLBACK)
+                self._call_back(stay, decision.at_us)
 
     def _refusal(self, queue: str) -> Outcome:
         assert self.floor is not None
@@ -251,6 +266,7 @@ class Ledger:
             queued_us=at_us,
             first_seq=entry.seq,
             outcome=Outcome.OPEN.value,
+            asked_us=None,
             ended_us=None,
             ended_by="",
             agent="",

@@ -28,6 +28,7 @@ from offhook.floor.hub import Close, Hub, Listener
 from offhook.floor.requests import AnyAsk, QueueFull, Role, commands_of
 from offhook.floor.snapshot import restored, saved
 from offhook.floor.views import View, Views
+from offhook.floor.wait import Expected
 from offhook.ports.clock import Clock
 from offhook.ports.errors import JournalFailed
 from offhook.ports.journal import Journal, Snapshot
@@ -181,6 +182,11 @@ class FloorLoop:
         """Close the sockets of an agent or a supervisor whose session is over."""
         if self._hub is not None:
             self._hub.expel(who_id)
+
+    def expect(self, waits: dict[str, Expected]) -> None:
+        """Hear how long those who wait are expected to; each time of all of them."""
+        if self._hub is not None:
+            self._hub.views.expected = waits
 
     def use(self, switch: Switch) -> None:
         """Tell decisions to another switch from now on."""

@@ -4,15 +4,18 @@ docs/reference/floor-protocol.md describes every field. Moments leave the floor 
 milliseconds since 1970.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from offhook.floor.adherence import kept_us
 from offhook.floor.cards import AgentCard, Card, Line
 from offhook.floor.floor import Floor
 from offhook.floor.requests import Who, conversation_of
-from offhook.floor.today import FLOW_OUTS, RECENT_US, level
-from offhook.floor.wait import wait_band_s
+from offhook.floor.today import FLOW_OUTS, level
+from offhook.floor.wait import Expected, wait_band_s
 from offhook.terms.contacts import Channel, Measure
 from offhook.terms.states import AgentState, ContactState
 
@@ -35,11 +38,15 @@ def state_name(state: AgentState | ContactState) -> str:
 
 
 class Views:
-    """Views of one floor; `adopt` after each change of its centre."""
+    """Views of one floor; `adopt` after each change of its centre.
+
+    `expected` is what was last foreseen of each contact that waits.
+    """
 
     def __init__(self, floor: Floor, speed: float = 1.0) -> None:
         self.floor = floor
         self.speed = speed
+        self.expected: dict[str, Expected] = {}
         self.adopt()
 
     def adopt(self) -> None:
@@ -160,16 +167,39 @@ class Views:
 
     def own_day(self, agent: str) -> View:
         """Return what an agent did today."""
-        card = self.floor.memory.agents[agent]
+        card, now_us = self.floor.memory.agents[agent], self.floor.memory.now_us
         spent = list(card.spent_us)
-        spent[card.state] += self.floor.memory.now_us - card.since_us
+        spent[card.state] += now_us - card.since_us
+        scheduled_us, adherent_us = kept_us(
+            self.floor.schedule_of(agent), card.state, card.followed_us, now_us
+        )
         return {
             "contacts": card.contacts,
             "talk_ms": spent[AgentState.TALKING] // 1000,
             "wrap_up_ms": spent[AgentState.WRAP_UP] // 1000,
             "ready_ms": spent[AgentState.AVAILABLE] // 1000,
             "paused_ms": spent[AgentState.PAUSED] // 1000,
+            "scheduled_ms": (card.scheduled_us + scheduled_us) // 1000,
+            "adherent_ms": (card.adherent_us + adherent_us) // 1000,
         }
+
+    def schedule(self, agent: str) -> list[View]:
+        """Return what an agent is to do today, with what the centre's clock shows then."""
+        zone = ZoneInfo(self.floor.router.centre.timezone)
+
+        def shown(at_us: int) -> str:
+            return f"{datetime.fromtimestamp(at_us // 1_000_000, zone):%H:%M}"
+
+        return [
+            {
+                "from": ms(one.begins_us),
+                "to": ms(one.ends_us),
+                "break": one.is_break,
+                "begins": shown(one.begins_us),
+                "ends": shown(one.ends_us),
+            }
+            for one in self.floor.schedule_of(agent)
+        ]
 
     # ---- queues ---------------------------------------------------------------------
 
@@ -286,9 +316,8 @@ class Views:
         """Return the band of seconds that a contact still has to wait, if known."""
         if card.state is not ContactState.WAITING:
             return None
-        recent = self.floor.memory.today.recently(card.queue, now_us)
-        ahead = self.floor.router.place(card.contact)
-        band = wait_band_s(ahead, recent[Measure.ANSWERED], RECENT_US / 1e6)
+        expected = self.expected.get(card.contact)
+        band = None if expected is None else wait_band_s(expected, now_us)
         return None if band is None else list(band)
 
     def chat_queues(self) -> dict[str, View]:

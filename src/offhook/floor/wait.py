@@ -1,34 +1,48 @@
-"""How long a customer still has to wait, said only where the floor knows.
+"""How long a customer still has to wait, said only where the floor's futures are sure enough.
 
-With n contacts ahead, one waits for n + 1 answers. If k answers were given in the last W
-seconds of steady work, and answers are as random as callers are, the time for n + 1 more is
-W * (n + 1) / k times a variable of Fisher's F distribution with 2 (n + 1) and 2 k degrees of
-freedom: both the chance of the next answers and our ignorance of their rate are in it. Fewer
-than `ENOUGH` answers say nothing.
+The next half hour is played many times from the floor as it stands (`plan.waits`). What is
+said is the span between the tenth and the ninetieth of a hundred futures, given that he waits
+still: those in which he would have been answered by now did not come.
 """
 
-from scipy.special import fdtri
+import math
 
-ENOUGH = 5
+import msgspec
+import numpy as np
+
 BAND = (0.1, 0.9)
+ENOUGH = 10
 
 
-def wait_band_s(
-    ahead: int, answered: int, window_s: float
-) -> tuple[float, float] | None:
-    """Return the seconds between which four of five customers with this place wait.
+class Expected(msgspec.Struct, frozen=True):
+    """What was expected at a moment: seconds from then until one is answered.
 
-    `answered`: contacts of the queue answered from its line in the last `window_s`.
+    Of so many `futures`; those in which he is not answered in their half hour have none.
+    """
 
-    >>> low, high = wait_band_s(ahead=2, answered=60, window_s=900.0)
-    >>> round(low), round(high)
-    (16, 82)
-    >>> wait_band_s(ahead=0, answered=3, window_s=900.0) is None
+    at_us: int
+    seconds: tuple[float, ...]
+    futures: int
+
+
+def wait_band_s(expected: Expected, now_us: int) -> tuple[float, float] | None:
+    """Return the seconds between which four of five customers still wait.
+
+    `None` where fewer than `ENOUGH` futures are left in which he waits still, or where more
+    than one in ten does not answer him within their half hour.
+
+    >>> expected = Expected(0, tuple(10.0 * n for n in range(1, 41)), 40)
+    >>> wait_band_s(expected, now_us=0)
+    (50.0, 370.0)
+    >>> wait_band_s(expected, now_us=200_000_000)
+    (30.0, 190.0)
+    >>> wait_band_s(expected, now_us=350_000_000) is None
     True
     """
-    if answered < ENOUGH or window_s <= 0.0:
+    passed_s = (now_us - expected.at_us) / 1e6
+    never = expected.futures - len(expected.seconds)
+    left_s = [one for one in expected.seconds if one > passed_s] + [math.inf] * never
+    if len(left_s) < ENOUGH:
         return None
-    more = ahead + 1
-    mean_s = window_s * more / answered
-    low, high = (float(fdtri(2 * more, 2 * answered, share)) for share in BAND)
-    return mean_s * low, mean_s * high
+    low, high = np.quantile(left_s, BAND, method="higher").tolist()
+    return None if high == math.inf else (low - passed_s, high - passed_s)

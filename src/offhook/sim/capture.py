@@ -1,19 +1,22 @@
 """The state of a simulated floor, as a live floor would tell it: for trials and for tests."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 
-from offhook.kernel.arrays import NOBODY, Records
+from offhook.kernel.arrays import NOBODY, Records, State
 from offhook.policy.centre import Centre
 from offhook.policy.tables import Names, names
 from offhook.sim.floor import VirtualFloor, new_floor
 from offhook.sim.floor_state import AgentNow, ContactNow, FloorState
 from offhook.sim.schedule import day_schedule
 from offhook.sim.simulate import streams
+from offhook.sim.state_faults import IN_HAND
 from offhook.sim.tape import DayWriter
 from offhook.terms.contacts import AgentChoice, Measure
 from offhook.terms.states import AgentState, ContactState, PauseReason
 
-_IN_HAND = (ContactState.OFFERED, ContactState.CONNECTED, ContactState.WRAPPING_UP)
 _KNOWN_PAUSES = (PauseReason.BREAK, PauseReason.NO_ANSWER, PauseReason.DECLINED)
 
 
@@ -45,7 +48,7 @@ def captured(floor: VirtualFloor, now_s: float, weekday: int) -> FloorState:
     return FloorState(
         weekday=weekday,
         now_s=now_s,
-        agents=_agents(floor, known),
+        agents=agents_now(floor.state, known),
         contacts=_contacts(floor, known),
         counts={
             queue.id: {measure: float(row[measure]) for measure in Measure}
@@ -59,10 +62,13 @@ def captured(floor: VirtualFloor, now_s: float, weekday: int) -> FloorState:
     )
 
 
-def _agents(floor: VirtualFloor, known: Names) -> tuple[AgentNow, ...]:
+def agents_now(
+    state: State, known: Names, midnight_s: float = 0.0
+) -> tuple[AgentNow, ...]:
+    """Return all who are signed in. `midnight_s`: of the day, on the clock of the arrays."""
     found = []
-    for row in np.flatnonzero(floor.state.agents["state"] != AgentState.SIGNED_OUT):
-        record = floor.state.agents[row]
+    for row in np.flatnonzero(state.agents["state"] != AgentState.SIGNED_OUT):
+        record = state.agents[row]
         own = known.group_of_agent[row]
         reason = _reason(int(record["reason"]))
         paused = record["state"] == AgentState.PAUSED
@@ -71,8 +77,8 @@ def _agents(floor: VirtualFloor, known: Names) -> tuple[AgentNow, ...]:
             AgentNow(
                 agent=known.agents[row],
                 wants=AgentState(record["wanted"]),
-                since_s=_since_s(floor, record),
-                until_s=float(record["due_s"]) if timed else None,
+                since_s=_since_s(state, record) - midnight_s,
+                until_s=float(record["due_s"]) - midnight_s if timed else None,
                 pause_s=float(record["pause_s"]) if reason in _KNOWN_PAUSES else 0.0,
                 reason=reason,
                 group=None if record["group"] == own else known.groups[record["group"]],
@@ -87,35 +93,46 @@ def _reason(reason: int) -> PauseReason:
     return PauseReason(reason) if reason in known else PauseReason.CUSTOM
 
 
-def _since_s(floor: VirtualFloor, agent: Records) -> float:
+def _since_s(state: State, agent: Records) -> float:
     """Return since when an agent is in his state; of an idle one, what orders him."""
     least = tuple(AgentChoice).index(AgentChoice.LEAST_OCCUPIED)
     idle = agent["state"] == AgentState.AVAILABLE
-    if idle and floor.state.book[0]["agent_choice"] != least:
+    if idle and state.book[0]["agent_choice"] != least:
         return float(agent["order_s"])
     return float(agent["since_s"])
+
+
+def contacts_now(
+    state: State, known: Names, rows: Iterable[int], midnight_s: float = 0.0
+) -> tuple[ContactNow, ...]:
+    """Return contacts that are waiting or in somebody's hands; `rows` are theirs."""
+    found = []
+    for row in rows:
+        record, where = state.contacts[row], ContactState(state.contacts[row]["state"])
+        held = where in IN_HAND
+        found.append(
+            ContactNow(
+                queue=known.queues[record["queue"]],
+                state=where,
+                since_s=float(record["since_s" if held else "queued_s"]) - midnight_s,
+                agent=known.agents[record["agent"]] if held else None,
+                queued_s=float(record["queued_s"]) - midnight_s,
+                virtual_start_s=float(record["virtual_start_s"]) - midnight_s,
+                priority=int(record["priority"]),
+                callback=bool(record["callback"]),
+            )
+        )
+    return tuple(found)
 
 
 def _contacts(floor: VirtualFloor, known: Names) -> tuple[ContactNow, ...]:
     contacts = floor.state.contacts
     rows = np.flatnonzero(contacts["state"] != ContactState.GONE)
-    found = []
-    for row in rows[np.argsort(contacts["number"][rows])]:
-        record, state = contacts[row], ContactState(contacts[row]["state"])
-        held = state in _IN_HAND
-        away = state is ContactState.AWAY
-        since_s = record["since_s"] if held else record["queued_s"]
-        found.append(
-            ContactNow(
-                queue=known.queues[record["queue"]],
-                state=state,
-                since_s=float(floor.life[row]["left_s"] if away else since_s),
-                agent=known.agents[record["agent"]] if held else None,
-                queued_s=float(record["queued_s"]),
-                virtual_start_s=float(record["virtual_start_s"]),
-                priority=int(record["priority"]),
-                callback=bool(record["callback"]),
-                returns=1.0 if away else None,
-            )
-        )
-    return tuple(found)
+    rows = rows[np.argsort(contacts["number"][rows])]
+    found = contacts_now(floor.state, known, rows)
+    return tuple(
+        replace(one, since_s=float(floor.life[row]["left_s"]), returns=1.0)
+        if one.state is ContactState.AWAY
+        else one
+        for one, row in zip(found, rows, strict=True)
+    )

@@ -244,10 +244,10 @@ def _back_s(pause: _Pause, rng: np.random.Generator, draws: int) -> Numbers:
         told_s = pause.from_s + manner.pause_after_s
     elif agent.reason is PauseReason.BREAK and len(pause.breaks):
         nearest = np.abs(pause.breaks["at_s"] - pause.from_s).argmin()
-        end_s = pause.from_s + float(pause.breaks[nearest]["lasts_s"])
-        told_s = end_s if end_s > now_s else None  # an overdrawn break ends some time
-    if told_s is not None:
-        return np.full(draws, max(told_s, now_s))
+        told_s = pause.from_s + float(pause.breaks[nearest]["lasts_s"])
+    if told_s is not None and told_s > now_s:
+        return np.full(draws, told_s)
+    # One who ought to be back already comes some time, as after his group's pauses.
     usual = manner.pause if manner.pause.shape is not Shape.CONSTANT else _USUAL_PAUSE
     passed = np.array([now_s - pause.from_s])
     return pause.from_s + longer_than(usual, passed, rng, draws)[:, 0]

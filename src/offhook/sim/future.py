@@ -160,15 +160,17 @@ def _state(arrays: tuple[Any, ...]) -> State:
 class Playing:
     """The arrays of one scene, used for one future after another.
 
-    `tally[queue, interval, Measure]` and `staff` hold what the last future has counted.
+    `tally[queue, interval, Measure]` and `staff` hold what the last future has counted,
+    `record` what it did, in so many entries as there is room for (see `record`).
     """
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: Standing, record_entries: int = 0) -> None:
         floor = standing.floor
         self.now_s = standing.state.now_s
         self.rules = floor.rules
         self.behaviour = floor.behaviour
-        self._record = new_record(0)[:0]
+        record = new_record(record_entries)
+        self.record = record if record_entries else record[:0]
         self._first: tuple[Any, ...] = (*floor.state, floor.life, floor.clock)
         self.tally = np.zeros_like(floor.tally)
         self.staff = np.zeros_like(floor.staff)
@@ -189,11 +191,12 @@ class Playing:
             work[:] = first
         self.tally[:] = 0.0
         self.staff[:] = 0.0
+        self.record["contact"][:1] = 0
         self._draw, self._rng = draw, rng
         behaviour = self.behaviour
         begin(
             *self.state, *self.rules, self.life, behaviour.ways, behaviour.manners,
-            behaviour.answer.arrays(), rng, self.tally, self._record, draw.rows,
+            behaviour.answer.arrays(), rng, self.tally, self.record, draw.rows,
             draw.fate, draw.paused, draw.back_s, self.now_s,
         )  # fmt: skip
 
@@ -206,7 +209,7 @@ class Playing:
         done = engine.run(
             *self.state, *self.rules, self.life, behaviour.ways, behaviour.manners,
             behaviour.answer.arrays(), behaviour.redial_after.arrays(), self._rng,
-            draw.tape, draw.schedule, self.clock, self.tally, self.staff, self._record,
+            draw.tape, draw.schedule, self.clock, self.tally, self.staff, self.record,
             until_s,
         )  # fmt: skip
         if done == engine.MORE_ROWS:

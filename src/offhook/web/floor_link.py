@@ -1,17 +1,13 @@
 """The pages' line to the floor: one question, one answer, over its Unix socket."""
 
 import contextlib
-import socket
-from pathlib import Path
 
 import msgspec
 from django.conf import settings
 
 from offhook.floor.commands import AnyCommand
-from offhook.floor.control import Answer, Question
+from offhook.floor.control import Answer, Question, answer_to
 from offhook.terms.errors import OffhookError
-
-PATIENCE_S = 10.0
 
 
 class FloorAway(OffhookError):
@@ -39,14 +35,8 @@ def expel(*, tenant: str, who: str) -> None:
 
 def ask(question: Question) -> Answer:
     """Return the floor's answer; `FloorRefused` where it says no, `FloorAway` if nothing."""
-    path = Path(settings.ENVIRONMENT.floor_socket)
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(PATIENCE_S)
-            line.connect(str(path))
-            line.sendall(msgspec.json.encode(question) + b"\n")
-            with line.makefile("rb") as answers:
-                answer = msgspec.json.decode(answers.readline(), type=Answer)
+        answer = answer_to(settings.ENVIRONMENT.floor_socket, question)
     except (OSError, msgspec.MsgspecError) as error:
         raise FloorAway(reason=str(error)) from error
     if not answer.ok:
