@@ -49,8 +49,8 @@ async def until(holds):
     raise AssertionError("it never held")
 
 
-def arrived(contact="c1", queue="orders", key="k"):
-    return c.Arrived(contact, queue, contact, c.Customer(key))
+def arrived(contact="c1", queue="orders", key="k", **more):
+    return c.Arrived(contact, queue, contact, c.Customer(key), **more)
 
 
 async def desk(loop, agent="Ines"):
@@ -232,6 +232,33 @@ async def test_who_signs_out_hears_it_and_is_closed():
         *frames, last = heard(ines)
         assert last is Close.SIGNED_OUT
         assert "signed_out" in str(frames)
+
+
+def chat_page(key="k"):
+    return new_listener(Who(Role.CHAT, key))
+
+
+@awaited
+async def test_a_customer_whose_page_is_gone_for_long_has_hung_up():
+    clock = HandClock(OPEN_US)
+    async with running(clock=clock) as loop:
+        page = chat_page()
+        await loop.join(page)
+        await loop.command(arrived("c1", by_page=True), "customer")
+        await loop.command(arrived("c2", key="by telephone"), "switch")
+        loop.leave(page)
+        clock.pass_s(100)
+        await asyncio.sleep(1.1)
+        assert {"c1", "c2"} == set(loop.floor.memory.cards)
+        await loop.join(page)
+        clock.pass_s(100)
+        await asyncio.sleep(1.1)
+        assert {"c1", "c2"} == set(loop.floor.memory.cards)
+        loop.leave(page)
+        clock.pass_s(130)
+        await until(lambda: set(loop.floor.memory.cards) == {"c2"})
+        last = entries(loop.journal)[-1]
+        assert (last.command, last.by) == (c.Abandoned("c1"), "clock")
 
 
 @awaited

@@ -111,6 +111,7 @@ class Accounts:
             virtual_start_us=at_us if start_us is None else start_us,
             previous=command.previous,
             history=memory.visits.get(key, 0),
+            by_page=command.by_page,
         )
         memory.left.pop(place_key(key, command.queue), None)
         if command.previous is None:

@@ -16,7 +16,7 @@ class Card(msgspec.Struct):
     """A contact on the floor. Moments are `_us`; `None` where it has not come to that.
 
     `queued_us`: when it entered the queue it is in now. `callback`: the customer has hung
-    up and keeps his place. `history`: how often he was here before, as far as known.
+    up and keeps his place. `by_page`: he came by a page that stays open. `history`: how often he was here before, as far as known.
     """
 
     contact: str
@@ -38,6 +38,13 @@ class Card(msgspec.Struct):
     disposition: str | None = None
     notes: list[str] = []
     history: int = 0
+    by_page: bool = False
+
+    @property
+    def must_stay(self) -> bool:
+        """Whether the customer keeps his page open while he waits or talks."""
+        ended = self.state is ContactState.WRAPPING_UP
+        return self.by_page and not self.callback and not ended
 
 
 class Line(msgspec.Struct, frozen=True):

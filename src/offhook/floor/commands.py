@@ -40,7 +40,8 @@ class Arrived(Command, frozen=True):
     `virtual_start_us`: the moment its place in line counts from, where that is not now.
     `previous`: the contact that this one was transferred from, or resumes. `conversation`:
     what the customer sees as one; of a transferred contact that of the first. `agent`:
-    the one colleague it is meant for, if he can take it now.
+    the one colleague it is meant for, if he can take it now. `by_page`: the customer has a
+    page open, and is gone when that is gone for long.
     """
 
     contact: str
@@ -53,6 +54,7 @@ class Arrived(Command, frozen=True):
     virtual_start_us: int | None = None
     previous: str | None = None
     agent: str | None = None
+    by_page: bool = False
 
 
 class SignedIn(Command, frozen=True):

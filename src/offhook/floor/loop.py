@@ -25,6 +25,7 @@ from offhook.floor.entries import Entry, entry_of, stored
 from offhook.floor.floor import Floor, new_floor
 from offhook.floor.hours import doors
 from offhook.floor.hub import Close, Hub, Listener
+from offhook.floor.presence import Presence
 from offhook.floor.requests import AnyAsk, QueueFull, Role, commands_of
 from offhook.floor.snapshot import restored, saved
 from offhook.floor.views import View, Views
@@ -34,7 +35,7 @@ from offhook.ports.errors import JournalFailed
 from offhook.ports.journal import Journal, Snapshot
 from offhook.ports.switch import Switch
 from offhook.terms.errors import OffhookError, Refused
-from offhook.terms.states import AgentState
+from offhook.terms.states import AgentState, ContactState
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +57,11 @@ class Terms:
     """How a floor is kept.
 
     `desk_gone_s`: an agent whose desk has been away for so long is signed out.
+    `customer_gone_s`: a customer whose page has been away for so long has hung up.
     """
 
     desk_gone_s: float = 20.0
+    customer_gone_s: float = 120.0
 
 
 @dataclass(slots=True)
@@ -81,7 +84,9 @@ class FloorLoop:
         self._journal = journal
         self._clock = clock
         self._switch = switch
-        self._terms = terms or Terms()
+        terms = terms or Terms()
+        self._agents = Presence(terms.desk_gone_s)
+        self._customers = Presence(terms.customer_gone_s)
         self._floor: Floor | None = None
         self._hub: Hub | None = None
         self._orders: deque[_Order] = deque()
@@ -89,8 +94,6 @@ class FloorLoop:
         self._stopping = False
         self._broken: str | None = None
         self._saved_seq = 0
-        self._gone_us: dict[str, int] = {}
-        self._present: set[str] = set()
         self._journal_s = 0.0
         self._late_s = 0.0
         self.started = asyncio.Event()
@@ -159,24 +162,27 @@ class FloorLoop:
         if who.role is Role.DESK:
             if who.id not in floor.memory.agents:
                 raise Refused(command="join", reason=f'there is no agent "{who.id}"')
-            self._present.add(who.id)
-            self._gone_us.pop(who.id, None)
+            self._agents.come(who.id)
             if floor.memory.agents[who.id].state is AgentState.SIGNED_OUT:
                 with contextlib.suppress(Refused):
                     await self.command(c.SignedIn(who.id), who.by)
+        elif who.role is Role.CHAT:
+            self._customers.come(who.id)
         # Between two batches nothing is half done: this is such a moment.
         await self.perform(lambda _, __: [], who.by)
         assert self._hub is not None
         self._hub.join(listener)
 
     def leave(self, listener: Listener) -> None:
-        """Let a listener go; an agent has a while to come back."""
-        if self._hub is not None:
-            self._hub.leave(listener)
-            agent = listener.who.id
-            if listener.who.role is Role.DESK and agent not in self._hub.desks:
-                self._present.discard(agent)
-                self._gone_us[agent] = self._now_us()
+        """Let a listener go; an agent or a customer has a while to come back."""
+        if self._hub is None:
+            return
+        self._hub.leave(listener)
+        who = listener.who
+        if who.role is Role.DESK and who.id not in self._hub.desks:
+            self._agents.go(who.id, self._now_us())
+        elif who.role is Role.CHAT and who.id not in self._hub.customers:
+            self._customers.go(who.id, self._now_us())
 
     def expel(self, who_id: str) -> None:
         """Close the sockets of an agent or a supervisor whose session is over."""
@@ -198,8 +204,7 @@ class FloorLoop:
 
     def attach(self, agent: str) -> None:
         """Count an agent as present who has no socket: a simulated one, or a telephone."""
-        self._present.add(agent)
-        self._gone_us.pop(agent, None)
+        self._agents.come(agent)
 
     async def stop(self) -> None:
         """Finish what has come, save, and close all sockets."""
@@ -347,7 +352,7 @@ class FloorLoop:
             self._hub.tick_desks()
             self._hub.tick_customers()
             self._mind_doors(now_us)
-            self._mind_desks(now_us)
+            self._mind_lines(now_us)
         if ticks % (10 * TICKS_A_SECOND) == 0:
             self._hub.tick_day(now_us)
 
@@ -356,15 +361,24 @@ class FloorLoop:
         for command in doors(self.floor.router, now_us):
             self.submit(command, "clock")
 
-    def _mind_desks(self, now_us: int) -> None:
-        """Sign out agents whose desks have been gone for too long."""
-        grace_us = self._terms.desk_gone_s * 1e6 * self._clock.speed
-        for agent, card in self.floor.memory.agents.items():
-            if card.state is AgentState.SIGNED_OUT or agent in self._present:
-                self._gone_us.pop(agent, None)
-            elif now_us - self._gone_us.setdefault(agent, now_us) > grace_us:
-                self._gone_us.pop(agent)
-                self.submit(c.Lost(agent), "clock")
+    def _mind_lines(self, now_us: int) -> None:
+        """Sign out agents, and hang up for customers, who have been gone for too long."""
+        memory, speed = self.floor.memory, self._clock.speed
+        working = (
+            agent
+            for agent, card in memory.agents.items()
+            if card.state is not AgentState.SIGNED_OUT
+        )
+        for agent in self._agents.missed(working, now_us, speed):
+            self.submit(c.Lost(agent), "clock")
+        staying = {
+            card.customer.key: card for card in memory.cards.values() if card.must_stay
+        }
+        for key in self._customers.missed(staying, now_us, speed):
+            contact = staying[key].contact
+            talks = staying[key].state is ContactState.CONNECTED
+            left = c.HungUp(contact, "customer") if talks else c.Abandoned(contact)
+            self.submit(left, "clock")
 
     # ---- the journal ----------------------------------------------------------------
 

@@ -304,6 +304,7 @@ def _transferred(floor: Floor, who: Who, ask: Transfer) -> list[AnyCommand]:
         virtual_start_us=None if ask.agent else card.virtual_start_us,
         previous=card.contact,
         agent=ask.agent or None,
+        by_page=card.by_page,
     )
     return [arrived, c.HungUp(card.contact, "transfer")]
 
@@ -401,6 +402,7 @@ def _arrived(
         language=ask.language or queue.language,
         subject=ask.text[:200],
         virtual_start_us=left.virtual_start_us if left and resumes else None,
+        by_page=True,
     )
     said = [c.Said(contact, "customer", ask.text, ask.name)] if ask.text else []
     return [arrived, *said]
