@@ -14,6 +14,8 @@ from offhook.formats.tables import REQUIRED, Key
 from offhook.policy.centre import Centre
 from offhook.policy.skills import MAX_PROFICIENCY
 
+UPLOAD_BYTES = 2_000_000
+
 
 def _examples() -> list[tuple[str, str]]:
     return [("", "–"), *((name, name) for name in example_names())]
@@ -26,6 +28,23 @@ class BringForm(forms.Form):
         label=gettext_lazy("An example"), required=False, choices=_examples
     )
     upload = forms.FileField(label=gettext_lazy("Or a centre file"), required=False)
+
+    def clean_upload(self) -> Any:
+        """Refuse what no centre file is: one longer than a book."""
+        upload = self.cleaned_data["upload"]
+        if upload is not None and upload.size > UPLOAD_BYTES:
+            raise forms.ValidationError(
+                _("The file has more than %(n)d MB.") % {"n": UPLOAD_BYTES // 1_000_000}
+            )
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to guess which centre is meant: exactly one must be named."""
+        told: dict[str, Any] = super().clean() or {}
+        named = [one for one in ("example", "upload") if told.get(one)]
+        if len(named) != 1 and not self.errors:
+            raise forms.ValidationError(_("Choose an example, or a file: one of them."))
+        return told
 
 
 class TextForm(forms.Form):

@@ -26,8 +26,6 @@ from offhook.web.centre.forms import (
 from offhook.web.centre.models import CentreVersion
 from offhook.web.sentences import sentence
 
-UPLOAD_BYTES = 2_000_000
-
 
 @needs(Permission.CENTRE_READ)
 def overview(request: Asked) -> HttpResponse:
@@ -66,11 +64,11 @@ def bring(request: Asked) -> HttpResponse:
 
 def _brought(told: dict[str, Any]) -> tuple[str, str]:
     upload = told.get("upload")
-    if upload is not None:
-        content: bytes = upload.read(UPLOAD_BYTES)
+    if upload:
+        content: bytes = upload.read()
         return content.decode("utf-8-sig"), upload.name
-    source = resources.files("offhook.examples") / f"{told['example'] or 'small'}.toml"
-    return source.read_text("utf-8"), told["example"] or "small"
+    source = resources.files("offhook.examples") / f"{told['example']}.toml"
+    return source.read_text("utf-8"), told["example"]
 
 
 @needs(Permission.CENTRE_WRITE)

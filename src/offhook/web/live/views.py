@@ -6,7 +6,7 @@ import uuid
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -16,14 +16,26 @@ from offhook.terms.errors import OffhookError
 from offhook.web.accounts.access import Asked, needs
 from offhook.web.accounts.models import Tenant
 from offhook.web.accounts.permissions import Permission, may
+from offhook.web.centre import queries as centre
 from offhook.web.live import tickets
 from offhook.web.live.words import words
 from offhook.web.reports import queries as reports
 
 
+def _without_centre(request: Asked) -> HttpResponse | None:
+    """Return where to go while there is no centre, and so no floor; else nothing."""
+    if centre.latest(request.user.tenant) is not None:
+        return None
+    if may(request.user, Permission.CENTRE_WRITE):
+        return redirect("centre")
+    return render(request, "live/no_centre.html")
+
+
 @needs(Permission.DESK_USE)
 def desk(request: Asked) -> HttpResponse:
     """Show an agent's desk."""
+    if other := _without_centre(request):
+        return other
     return render(request, "live/desk.html", {"words": words()})
 
 
@@ -38,6 +50,8 @@ def customer(request: Asked) -> HttpResponse:
 @needs(Permission.FLOOR_WATCH)
 def wallboard(request: Asked) -> HttpResponse:
     """Show the wallboard."""
+    if other := _without_centre(request):
+        return other
     context = {
         "words": words(),
         "may_supervise": may(request.user, Permission.FLOOR_SUPERVISE),

@@ -46,6 +46,7 @@ MESSAGES = (
     noop("Chat"),
     noop("E-mail"),
     noop("No answer"),
+    noop("No shift today"),
     noop("Declined"),
     noop("Signed in"),
     noop(
