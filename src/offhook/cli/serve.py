@@ -25,7 +25,7 @@ from offhook.demo.morning import live_through
 from offhook.demo.people import People
 from offhook.floor.clock import LiveClock
 from offhook.floor.control import Control
-from offhook.floor.front import Front, web_client
+from offhook.floor.front import Front, web_transport
 from offhook.floor.loop import FloorLoop
 from offhook.floor.quiet import QuietSwitch
 from offhook.floor.secret import shared_secret
@@ -157,7 +157,7 @@ async def _serve(asked: Asked) -> None:
             TicketReader(shared_secret(asked.home / "tickets.key").encode()),
             _world_us,
         ),
-        web_client(str(asked.home / "web.sock")),
+        web_transport(str(asked.home / "web.sock")),
     )
     server = uvicorn.Server(
         uvicorn.Config(

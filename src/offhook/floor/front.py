@@ -18,6 +18,8 @@ _HOP = {
     b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer",
     b"transfer-encoding", b"upgrade",
 }  # fmt: skip
+_BODY = {b"content-length", b"transfer-encoding"}
+_TIMEOUT = httpx.Timeout(300.0, connect=2.0)
 _AWAY = (
     b"<!doctype html><html lang=en><meta charset=utf-8><meta http-equiv=refresh"
     b" content=3><title>Offhook</title><p>The pages are starting; the floor works."
@@ -27,10 +29,14 @@ _AWAY = (
 
 @dataclass(slots=True)
 class Front:
-    """The application that listens on the public port."""
+    """The application that listens on the public port.
+
+    `web` is a bare transport: a client would keep the cookies of one answer and send them
+    with the next request, whoever asks.
+    """
 
     sockets: Sockets
-    web: httpx.AsyncClient
+    web: httpx.AsyncBaseTransport
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a socket, pass on a request."""
@@ -44,14 +50,16 @@ class Front:
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["raw_path"].decode("ascii")
         query = scope["query_string"].decode("latin-1")
-        request = self.web.build_request(
+        has_body = any(name in _BODY for name, _ in scope["headers"])
+        request = httpx.Request(
             scope["method"],
             f"http://web{path}" + (f"?{query}" if query else ""),
             headers=_headers(scope),
-            content=_body(receive),
+            content=_body(receive) if has_body else None,
+            extensions={"timeout": _TIMEOUT.as_dict()},
         )
         try:
-            answer = await self.web.send(request, stream=True)
+            answer = await self.web.handle_async_request(request)
         except httpx.TransportError:
             await _away(send)
             return
@@ -77,15 +85,10 @@ class Front:
             await answer.aclose()
 
 
-def web_client(socket_path: str) -> httpx.AsyncClient:
-    """Return the client that reaches the web process."""
-    return httpx.AsyncClient(
-        transport=httpx.AsyncHTTPTransport(
-            uds=socket_path, limits=httpx.Limits(max_connections=64)
-        ),
-        timeout=httpx.Timeout(300.0, connect=2.0),
-        follow_redirects=False,
-        trust_env=False,
+def web_transport(socket_path: str) -> httpx.AsyncHTTPTransport:
+    """Return what reaches the web process."""
+    return httpx.AsyncHTTPTransport(
+        uds=socket_path, limits=httpx.Limits(max_connections=64)
     )
 
 
