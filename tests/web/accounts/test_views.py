@@ -165,6 +165,23 @@ def test_a_set_up_second_factor_is_asked_for_each_time(client, person):
     assert client.get("/").url == "/wallboard/"
 
 
+def test_the_right_code_right_after_a_wrong_one_is_asked_for_again(client, person):
+    user = person(Role.SUPERVISOR, username="amina")
+    device = TOTPDevice.objects.create(user=user, confirmed=True)
+    log_in(client, "amina")
+    wrong = f"{(int(code_of(device)) + 1) % 1_000_000:06d}"
+    assert "not right" in client.post("/second-factor/", {"code": wrong}).text
+    told = client.post("/second-factor/", {"code": code_of(device)}).text
+    assert "Try again in 1 s" in told
+    TOTPDevice.objects.update(throttling_failure_timestamp=None)
+    assert client.post("/second-factor/", {"code": code_of(device)}).url == "/"
+
+
+def test_no_page_of_a_user_is_kept_by_his_browser(client, person, browser):
+    page = browser(person(Role.SUPERVISOR)).get("/profile/")
+    assert page["Cache-Control"] == "private, no-store"
+
+
 def test_an_agent_who_set_up_a_second_factor_is_asked_for_it(client, person):
     user = person(Role.AGENT, username="salma")
     log_in(client, "salma")

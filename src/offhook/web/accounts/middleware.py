@@ -33,7 +33,11 @@ def tenant_scope(respond: Respond) -> Respond:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
         with scope(tenant=user.tenant):
-            return respond(request)
+            answer = respond(request)
+        # What a user saw is not for who presses "back" after he logged out; and a ticket of
+        # a page that is shown again is used up.
+        answer.setdefault("Cache-Control", "private, no-store")
+        return answer
 
     return middleware
 

@@ -1,5 +1,6 @@
 """HTTP of accounts: thin, the actions do the work."""
 
+import math
 from typing import Any
 
 import qrcode
@@ -18,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_otp import login as otp_login
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from offhook.terms.errors import OffhookError
 from offhook.web.accounts import actions, queries
@@ -129,8 +131,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     # Who has shown his old authenticator may set up another one.
     is_other = "other" in request.GET and is_verified(request)
     device = None if is_other else queries.authenticator_of(user)
+    asked = device or actions.begin_second_factor(by=user, at=now)
     form = CodeForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and _may_try(form, asked):
         code = form.cleaned_data["code"]
         if device is None:
             known = actions.confirm_second_factor(by=user, code=code, at=now)
@@ -144,9 +147,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         )
     context: dict[str, Any] = {"form": form, "known": device is not None}
     if device is None:
-        fresh = actions.begin_second_factor(by=user, at=now)
-        context |= {"picture": _picture(fresh.config_url), "device": fresh}
+        context |= {"picture": _picture(asked.config_url), "device": asked}
     return render(request, "accounts/second_factor.html", context)
+
+
+def _may_try(form: CodeForm, device: TOTPDevice) -> bool:
+    """Return whether a code may be tried now; after wrong ones it takes a moment."""
+    is_allowed, why = device.verify_is_allowed()
+    if not is_allowed:
+        left = why["locked_until"] - timezone.now()
+        seconds = max(1, math.ceil(left.total_seconds()))
+        form.add_error(
+            "code",
+            _("The last code was wrong. Try again in %(n)d s.") % {"n": seconds},
+        )
+    return bool(is_allowed)
 
 
 def _picture(address: str) -> str:
