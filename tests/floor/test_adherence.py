@@ -14,6 +14,7 @@ from offhook.floor.ledger import ledger_of
 from offhook.floor.snapshot import floor_of, saved
 from offhook.floor.timetable import Activity, timetables
 from offhook.floor.views import Views
+from offhook.formats.centre_edit import with_agent_skills
 from offhook.formats.centre_toml import parse_centre
 from offhook.terms.states import AgentState
 from tests.fakes.journal import MemoryJournal
@@ -113,7 +114,7 @@ class Day:
     def minutes(self, hour, agent="Ines"):
         """Return an agent's scheduled and adherent minutes of the day at an hour."""
         self.give(hour, c.TimePassed())
-        told = Views(self.floor).own_day(agent)
+        told = Views(self.floor).own_day(agent, self.floor.memory.now_us)
         return told["scheduled_ms"] / 60_000, told["adherent_ms"] / 60_000
 
 
@@ -175,9 +176,27 @@ def test_simulated_agents_keep_to_their_schedules_but_for_the_contacts_in_their_
     floor = replayed(entry_of(one) for one in lived("small", 12.0).entries)
     views = Views(floor)
     for agent in floor.memory.agents:
-        told = views.own_day(agent)
+        told = views.own_day(agent, views.floor.memory.now_us)
         assert told["scheduled_ms"] == 9 * HOUR_US // 1000
         assert 0.95 < told["adherent_ms"] / told["scheduled_ms"] <= 1.0
+
+
+def test_who_learns_a_skill_at_noon_moves_nobodys_lunch():
+    day = Day(example("small"))
+    lunch = [day.floor.schedule_of(name)[1] for name in ("Ines", "Louise", "Marc")]
+    text = with_agent_skills(example("small"), "Louise", {"orders": 9})
+    day.give(12, c.CentreAdopted(text, 2))
+
+    def lunches():
+        return [day.floor.schedule_of(name)[1] for name in ("Ines", "Louise", "Marc")]
+
+    assert lunches() == lunch
+    day.floor = floor_of(saved(day.floor))
+    assert lunches() == lunch
+    day.give(24, c.TimePassed())
+    # From tomorrow on Louise is the first of her own group, and Marc the third of three.
+    begins = [one.begins_us - day.moment_us(24) for one in lunches()]
+    assert begins == [12 * HOUR_US, 12 * HOUR_US, 13 * HOUR_US]
 
 
 # ---- the books --------------------------------------------------------------------------
@@ -220,7 +239,7 @@ def test_the_floor_counts_what_the_books_say(seed, share):
     turned = ledger.turned()
     spans = turned.spans
     adopted = [(one.at_us, parse_centre(one.centre)) for one in turned.adopted.values()]
-    floor = replayed(entries)
+    floor = floor_of(saved(replayed(entries)))
     memory, views = floor.memory, Views(floor)
     told = 0
     for agent in memory.agents:
@@ -238,7 +257,7 @@ def test_the_floor_counts_what_the_books_say(seed, share):
             kept(one.of(agent), on_queue, paused)
             for one in timetables(adopted, memory.today.begins_us, memory.now_us)
         ]
-        own_day = views.own_day(agent)
+        own_day = views.own_day(agent, views.floor.memory.now_us)
         assert own_day["scheduled_ms"] == sum(one.scheduled_us for one in found) // 1000
         assert own_day["adherent_ms"] == sum(one.adherent_us for one in found) // 1000
         told += own_day["adherent_ms"]

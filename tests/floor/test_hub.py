@@ -139,3 +139,14 @@ def test_a_slow_listener_is_closed_and_nobody_else_notices():
     assert slow.frames.qsize() <= FRAMES_WAITING
     assert quick.closing is None
     assert day.states[quick]["agents"]
+
+
+def test_the_clock_of_a_quiet_floor_goes_on():
+    day = Audience("chat-and-voice", 1)
+    day.begin()
+    later_us = day.floor.memory.now_us + 60_000_000
+    hub = Hub(Views(day.floor), lambda: later_us)
+    desk = new_listener(Who(Role.DESK, "everything-1"))
+    hub.join(desk)
+    told = msgspec.json.decode(desk.frames.get_nowait())
+    assert told["now"] == later_us // 1000

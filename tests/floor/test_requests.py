@@ -107,6 +107,20 @@ def test_a_transfer_to_a_closed_or_unknown_queue_leaves_the_customer_where_he_is
     assert stage.floor.memory.cards["c1"].agent == "Ines"
 
 
+def test_a_chat_is_not_passed_on_to_those_who_only_call():
+    stage, priya = Stage("chat-and-voice"), Who(Role.DESK, "Priya", "Priya")
+    for command in (
+        c.SignedIn("Priya"),
+        c.Ready("Priya"),
+        c.Arrived("c1", "chats", "c1", c.Customer("k")),
+        c.Accepted("c1"),
+    ):
+        stage.do(command)
+    with pytest.raises(ask.OtherChannel, match="a chat cannot go there"):
+        stage.wanted(priya, ask.Transfer(contact="c1", queue="billing-calls"))
+    assert stage.wanted(priya, ask.Transfer(contact="c1", queue="chats"))
+
+
 def test_a_supervisor_speaks_only_where_he_has_joined(stage):
     stage.talk()
     with pytest.raises(Refused, match="join"):

@@ -15,7 +15,7 @@ from offhook.floor.state import (
     RESUME_KEPT_US,
     FloorState,
 )
-from offhook.floor.timetable import Timetable
+from offhook.floor.timetable import Timetable, kept_places
 from offhook.floor.today import today_at
 from offhook.policy.router import Decision
 from offhook.terms.contacts import Measure
@@ -42,6 +42,7 @@ class Accounts:
         router, memory = self._state.router, self._state.memory
         for card in memory.agents.values():  # by the schedules that end now
             card.follow(self.timetable.of(card.agent), at_us)
+        memory.places = kept_places(self.timetable.posts, router.centre)
         self._read_centre()
         names = router.names
         groups = [names.groups[row] for row in names.group_of_agent]
@@ -65,9 +66,9 @@ class Accounts:
 
     def _read_schedules(self) -> None:
         """Read what the agents are to do today."""
-        today = self._state.memory.today
+        today, places = self._state.memory.today, self._state.memory.places
         self.timetable = Timetable(
-            self._state.router.centre, today.begins_us, today.ends_us
+            self._state.router.centre, today.begins_us, today.ends_us, places
         )
 
     def turn_day(self, at_us: int) -> None:
@@ -78,6 +79,7 @@ class Accounts:
         memory.today = today_at(self._state.router.centre, at_us)
         for card in memory.agents.values():
             card.begin_day(memory.today.begins_us)
+        memory.places = {}
         self._read_schedules()
         for key in list(memory.visits)[: max(0, len(memory.visits) - CUSTOMERS_KNOWN)]:
             del memory.visits[key]

@@ -7,7 +7,7 @@ sent to all.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -87,10 +87,14 @@ def drop(name: str, key: str) -> View:
 
 
 class Hub:
-    """The listeners of one floor."""
+    """The listeners of one floor.
 
-    def __init__(self, views: Views) -> None:
+    `now_us` tells the floor's clock: a floor may be quiet, and its last entry long ago.
+    """
+
+    def __init__(self, views: Views, now_us: Callable[[], int] | None = None) -> None:
         self.views = views
+        self._now_us = now_us or (lambda: self.views.floor.memory.now_us)
         self.desks: dict[str, Listener] = {}
         self.customers: dict[str, Listener] = {}
         self.wallboards: set[Listener] = set()
@@ -147,8 +151,7 @@ class Hub:
         return _encode({"snapshot": view, **self._stamp()})
 
     def _stamp(self) -> View:
-        memory = self.views.floor.memory
-        return {"seq": memory.seq, "now": ms(memory.now_us)}
+        return {"seq": self.views.floor.memory.seq, "now": ms(self._now_us())}
 
     # ---- snapshots ------------------------------------------------------------------
 
@@ -166,13 +169,21 @@ class Hub:
             },
             "queues": self._queue_lines(memory.agents[agent].group),
             "words": {
-                "queues": [{"id": q.id, "name": q.name} for q in centre.queues],
+                "queues": [
+                    {
+                        "id": one.id,
+                        "name": one.name,
+                        "channel": one.channel.name.lower(),
+                        "client": one.client,
+                    }
+                    for one in centre.queues
+                ],
                 "pauses": [{"id": p.id, "name": p.name} for p in centre.pauses],
                 "dispositions": [
                     {"id": d.id, "name": d.name} for d in centre.dispositions
                 ],
             },
-            "today": views.own_day(agent),
+            "today": views.own_day(agent, self._now_us()),
             "schedule": views.schedule(agent),
             "speed": views.speed,
         }
@@ -184,7 +195,7 @@ class Hub:
 
     def _wallboard(self, listener: Listener) -> View:
         views, memory = self.views, self.views.floor.memory
-        now_us = memory.now_us
+        now_us = self._now_us()
         heard = {
             contact: views.lines(memory.cards[contact].conversation)
             for contact in listener.heard
@@ -205,7 +216,7 @@ class Hub:
     def _widget(self, listener: Listener) -> View:
         views, memory = self.views, self.views.floor.memory
         listener.talk = memory.talks.get(listener.who.id, "")
-        listener.told = views.customer(listener.who, memory.now_us)
+        listener.told = views.customer(listener.who, self._now_us())
         return {
             "me": listener.told,
             "messages": {"all": views.lines(listener.talk)},
@@ -241,7 +252,9 @@ class Hub:
             changes = self._hand_changes(desk, changed, lines)
             if agent in changed.agents:
                 changes.append({"set": "me", "value": views.me(agent)})
-                changes.append({"set": "today", "value": views.own_day(agent)})
+                changes.append(
+                    {"set": "today", "value": views.own_day(agent, self._now_us())}
+                )
             if changes:
                 yield self._frame(desk, changes)
             if memory.agents[agent].state is AgentState.SIGNED_OUT:
@@ -304,7 +317,7 @@ class Hub:
                 yield self._frame(customer, changes)
 
     def _tell_place(self, customer: Listener, changes: list[View]) -> None:
-        me = self.views.customer(customer.who, self.views.floor.memory.now_us)
+        me = self.views.customer(customer.who, self._now_us())
         if me != customer.told:
             customer.told = me
             changes.append({"set": "me", "value": me})

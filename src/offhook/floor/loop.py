@@ -311,7 +311,7 @@ class FloorLoop:
         if self._floor is None:
             assert isinstance(command, c.CentreAdopted)
             self._floor = new_floor(command, at_us)
-            self._hub = Hub(Views(self._floor, self._clock.speed))
+            self._hub = Hub(Views(self._floor, self._clock.speed), self._now_us)
         return self._floor
 
     def _now_us(self) -> int:
@@ -401,7 +401,7 @@ class FloorLoop:
             self._floor.state.changed.clear()
             views = Views(self._floor, self._clock.speed)
             if self._hub is None:
-                self._hub = Hub(views)
+                self._hub = Hub(views, self._now_us)
             else:
                 self._hub.start_over(views)
 

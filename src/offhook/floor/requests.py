@@ -74,6 +74,12 @@ class QueueFull(OffhookError):
     code = "full"
 
 
+class OtherChannel(OffhookError):
+    """Queue "{queue}" is of another channel: a {channel} cannot go there."""
+
+    code = "other-channel"
+
+
 class _Ask(
     msgspec.Struct,
     frozen=True,
@@ -294,6 +300,9 @@ def _transferred(floor: Floor, who: Who, ask: Transfer) -> list[AnyCommand]:
     if ask.agent == who.id:
         raise Refused(command="transfer", reason="you have it already")
     _must_be_open(floor, queue)
+    channels = {one.id: one.channel for one in floor.router.centre.queues}
+    if channels[queue] is not channels[card.queue]:
+        raise OtherChannel(queue=queue, channel=channels[card.queue].name.lower())
     arrived = c.Arrived(
         contact=_new_id(floor),
         queue=queue,

@@ -16,8 +16,9 @@ CUSTOMERS_KNOWN = 100_000
 class Memory(msgspec.Struct):
     """What the floor remembers beside the kernel's arrays: all of it goes into a snapshot.
 
-    `talks` is a customer's last conversation, by his key; `left` is by key and queue. `visits` counts a customer's earlier contacts, of
-    the last customers only: the reports know all.
+    `talks` is a customer's last conversation, by his key; `left` is by key and queue. `visits`
+    counts a customer's earlier contacts, of the last customers only: the reports know all.
+    `places`: of agents who keep today's breaks although the centre changed (`Timetable`).
     """
 
     epoch_us: int
@@ -32,6 +33,7 @@ class Memory(msgspec.Struct):
     talks: dict[str, str] = {}
     left: dict[str, Left] = {}
     visits: dict[str, int] = {}
+    places: dict[str, tuple[int, int]] = {}
 
 
 @dataclass(slots=True)

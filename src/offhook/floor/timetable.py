@@ -3,14 +3,18 @@
 The shifts are those of the simulator: they run on holidays too, and the breaks of a group's
 agents are spread in their order. Shifts are of the wall clock; one that runs past midnight
 belongs to the day on which it began. Who works day and night (`ALWAYS`) has no schedule.
+
+A change of the centre moves nobody's breaks of today unless it changes his shift: who learns a
+skill leaves his group, and the others close up, but lunch was promised to all of them.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -27,6 +31,7 @@ class Activity:
 
 
 Schedule: TypeAlias = tuple[Activity, ...]
+Places: TypeAlias = Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,22 @@ class Post:
 
 
 class Timetable:
-    """The schedules of a centre's agents between two moments, mostly those of a day."""
+    """The schedules of a centre's agents between two moments, mostly those of a day.
 
-    def __init__(self, centre: Centre, begins_us: int, ends_us: int) -> None:
+    `places`: of agents who keep the breaks that they had before the centre was changed.
+    """
+
+    def __init__(
+        self,
+        centre: Centre,
+        begins_us: int,
+        ends_us: int,
+        places: Places = MappingProxyType({}),
+    ) -> None:
         self.begins_us, self.ends_us = begins_us, ends_us
         self._zone = ZoneInfo(centre.timezone)
         self._known: dict[str, Schedule] = {}
-        self.posts = posts(centre)
+        self.posts = posts(centre, places)
 
     def of(self, agent: str) -> Schedule:
         """Return an agent's schedule in the order of time; empty where he has none."""
@@ -76,18 +90,35 @@ class Timetable:
 def timetables(
     adopted: Sequence[tuple[int, Centre]], begins_us: int, ends_us: int
 ) -> Iterator[Timetable]:
-    """Yield the timetables between two moments of the centres that were worked by then.
+    """Yield the timetables of a day, or a part, of the centres that were worked by then.
 
     `adopted`: each centre with the moment from which it was, in the order of time.
     """
     ends = [at_us for at_us, _ in adopted[1:]] + [ends_us]
-    for (from_us, centre), to_us in zip(adopted, ends, strict=True):
+    before: Mapping[str, Post] = {}
+    for (from_us, centre), to_us in zip(adopted, ends, strict=False):
         begin_us, end_us = max(from_us, begins_us), min(to_us, ends_us)
         if begin_us < end_us:
-            yield Timetable(centre, begin_us, end_us)
+            places = kept_places(before, centre)
+            timetable = Timetable(centre, begin_us, end_us, places)
+            before = timetable.posts
+            yield timetable
 
 
-def posts(centre: Centre) -> dict[str, Post]:
+def kept_places(
+    before: Mapping[str, Post], centre: Centre
+) -> dict[str, tuple[int, int]]:
+    """Return the places of agents who have a shift as before, and another place on it."""
+    return {
+        agent: (old.place, old.of)
+        for agent, post in posts(centre).items()
+        if (old := before.get(agent)) is not None
+        and old.shift == post.shift
+        and (old.place, old.of) != (post.place, post.of)
+    }
+
+
+def posts(centre: Centre, places: Places = MappingProxyType({})) -> dict[str, Post]:
     """Return the posts of all agents who have a shift."""
     shifts = {shift.id: shift for shift in centre.shifts}
     found = {}
@@ -96,7 +127,8 @@ def posts(centre: Centre) -> dict[str, Post]:
         for shift_id, size in group.shifts:
             for place, name in enumerate(islice(names, size)):
                 if shift_id != ALWAYS:
-                    found[name] = Post(group, shifts[shift_id], place, size)
+                    kept = places.get(name, (place, size))
+                    found[name] = Post(group, shifts[shift_id], *kept)
     return found
 
 

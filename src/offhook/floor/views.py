@@ -165,9 +165,9 @@ class Views:
             "contacts": list(card.held),
         }
 
-    def own_day(self, agent: str) -> View:
+    def own_day(self, agent: str, now_us: int) -> View:
         """Return what an agent did today."""
-        card, now_us = self.floor.memory.agents[agent], self.floor.memory.now_us
+        card = self.floor.memory.agents[agent]
         spent = list(card.spent_us)
         spent[card.state] += now_us - card.since_us
         scheduled_us, adherent_us = kept_us(

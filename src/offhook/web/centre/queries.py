@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from offhook.formats.centre_toml import parse_centre
 from offhook.policy.centre import Centre
+from offhook.policy.tables import first_step
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
 from offhook.web.centre.models import CentreVersion
@@ -32,6 +33,16 @@ def version_of(by: User, number: int | None = None) -> CentreVersion | None:
     if number is None:
         return latest(by.tenant)
     return CentreVersion.objects.filter(tenant=by.tenant, number=number).first()
+
+
+def clients_served(centre: Centre, agent: str) -> set[str]:
+    """Return the clients of the queues that an agent can be offered contacts of."""
+    groups = [group for group in centre.groups if agent in group.agent_names()]
+    return {
+        queue.client
+        for queue in centre.queues
+        if any(first_step(queue, group) is not None for group in groups)
+    }
 
 
 def skills_of(centre: Centre, agent: str) -> dict[str, int] | None:

@@ -42,8 +42,13 @@ def desk(request: Asked) -> HttpResponse:
 @needs(Permission.DESK_USE)
 def customer(request: Asked) -> HttpResponse:
     """Show a customer's earlier contacts, as a part of the desk."""
-    key = request.GET.get("key", "")
-    earlier = reports.earlier_contacts(request.user, key)[:10] if key else []
+    told = request.GET
+    earlier = reports.earlier_contacts(
+        request.user,
+        told.get("key", ""),
+        client=told.get("client", ""),
+        but=told.get("contact", ""),
+    )[:10]
     return render(request, "live/customer.html", {"earlier": earlier})
 
 

@@ -183,10 +183,19 @@ def _last_moment(tenant: Tenant, book: Book | None, end: datetime) -> datetime:
     return end if last is None else min(last.began_at, end)
 
 
-def earlier_contacts(by: User, customer_key: str) -> QuerySet[ContactRow]:
-    """Return a customer's contacts, the latest first, for an agent who is to speak with him."""
+def earlier_contacts(
+    by: User, customer_key: str, *, client: str, but: str
+) -> QuerySet[ContactRow]:
+    """Return a customer's contacts with a client, the latest first, for his agent.
+
+    None with a client whose queues the agent does not serve. `but`: the contact he has now.
+    """
     require(by, Permission.DESK_USE)
-    return ContactRow.objects.filter(customer_key=customer_key).order_by("-queued_at")
+    found = centre.centre_of(by.tenant)
+    if found is None or client not in centre.clients_served(found, by.agent):
+        return ContactRow.objects.none()
+    rows = ContactRow.objects.filter(customer_key=customer_key, client=client)
+    return rows.exclude(contact=but).order_by("-queued_at")
 
 
 # ---- one contact ------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import { FloorClock, duration } from "./clock.mjs";
 import { attr, byId, h, patch, text } from "./dom.mjs";
 import { keyName } from "./keys.mjs";
 import { ownDay } from "./own_day.mjs";
+import { hours, nextBreak, shifts } from "./schedule.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
@@ -95,7 +96,7 @@ function drawOffers() {
 
 function makeOffer(card) {
   const earlier = h("div", { class: "earlier" });
-  fetch(`/desk/customer/?key=${encodeURIComponent(card.customer.key)}`)
+  fetch(`/desk/customer/?${new URLSearchParams({ key: card.customer.key, client: card.client, contact: card.id })}`)
     .then((answer) => (answer.ok ? answer.text() : ""))
     .then((part) => earlier.append(document.createRange().createContextualFragment(part)))
     .catch(() => {});
@@ -161,7 +162,7 @@ function moveTab(event) {
 }
 
 function makePanel(card) {
-  const panel = new ContactPanel(card, { ask, transfer: (contact) => transfer.open(contact, state.words.queues) });
+  const panel = new ContactPanel(card, { ask, transfer: (contact) => transfer.open(state.contacts[contact], state.words.queues) });
   panels.set(card.id, panel);
   return panel.element;
 }
@@ -185,7 +186,8 @@ function drawSide() {
 function drawClocks() {
   if (!state) return;
   text(byId("lasts"), duration(clock.since(state.me.since)));
-  drawDay(ownDay(state.today, state.me.state, counted, clock.time()));
+  drawDay(ownDay(state.today, state.me.state, counted, clock.time(), state.schedule));
+  drawSchedule(state.schedule, clock.time());
   for (const element of document.querySelectorAll("[data-since]")) {
     text(element, duration(clock.since(Number(element.dataset.since))));
   }
@@ -194,12 +196,21 @@ function drawClocks() {
   }
 }
 
+const percent = (share) => (share === null ? "–" : `${Math.round(100 * share)} %`);
+
 function drawDay(day) {
   text(byId("day-contacts"), day.contacts);
   text(byId("day-aht"), day.meanMs === null ? "–" : duration(day.meanMs));
   text(byId("day-ready"), duration(day.readyMs));
   text(byId("day-paused"), duration(day.pausedMs));
-  text(byId("day-busy"), day.busy === null ? "–" : `${Math.round(100 * day.busy)} %`);
+  text(byId("day-busy"), percent(day.busy));
+  text(byId("day-adherence"), state.schedule.length ? percent(day.adherence) : _("No shift today"));
+}
+
+function drawSchedule(schedule, now) {
+  const rest = nextBreak(schedule, now);
+  text(byId("day-shift"), hours(shifts(schedule)));
+  text(byId("day-break"), hours(rest ? [rest] : []));
 }
 
 // ---- doing ------------------------------------------------------------------------------

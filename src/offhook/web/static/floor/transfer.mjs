@@ -5,6 +5,13 @@ import { _ } from "./words.mjs";
 
 const AGAIN_MS = 2000;
 const TYPED_MS = 250;
+
+/** Return the queues that a contact can go to: those of its channel, its own client's first. */
+export function queuesFor(card, queues) {
+  const others = queues.filter((one) => one.channel === card.channel && one.id !== card.queue);
+  return [...others.filter((one) => one.client === card.client), ...others.filter((one) => one.client !== card.client)];
+}
+
 const none = () => h("option", { value: "" }, "–");
 
 export class TransferDialog {
@@ -20,10 +27,10 @@ export class TransferDialog {
     this.dialog.addEventListener("close", () => this.close());
   }
 
-  /** Show what the contact may be passed on to, and keep it true while the dialog is open. */
-  open(contact, queues) {
-    this.contact = contact;
-    this.queue.replaceChildren(none(), ...queues.map((one) => h("option", { value: one.id }, one.name)));
+  /** Show what a contact may be passed on to, and keep it true while the dialog is open. */
+  open(card, queues) {
+    this.contact = card.id;
+    this.queue.replaceChildren(none(), ...queuesFor(card, queues).map((one) => h("option", { value: one.id }, one.name)));
     this.like.value = "";
     this.offer({ free: [], more: 0 });
     this.dialog.returnValue = "";

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { queuesFor } from "../../../src/offhook/web/static/floor/transfer.mjs";
+
+const queues = [
+  { id: "zed-chat", channel: "chat", client: "zed" },
+  { id: "nour-calls", channel: "voice", client: "nour" },
+  { id: "nour-chat", channel: "chat", client: "nour" },
+  { id: "nour-help", channel: "chat", client: "nour" },
+];
+
+test("a chat can go to the other queues of chats, its own client's first", () => {
+  const card = { channel: "chat", client: "nour", queue: "nour-chat" };
+  assert.deepEqual(queuesFor(card, queues).map((one) => one.id), ["nour-help", "zed-chat"]);
+});
+
+test("a call goes to no queue of chats", () => {
+  assert.deepEqual(queuesFor({ channel: "voice", client: "zed", queue: "zed-calls" }, queues).map((one) => one.id), ["nour-calls"]);
+});
