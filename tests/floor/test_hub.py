@@ -150,3 +150,36 @@ def test_the_clock_of_a_quiet_floor_goes_on():
     hub.join(desk)
     told = msgspec.json.decode(desk.frames.get_nowait())
     assert told["now"] == later_us // 1000
+
+
+def test_an_agent_hears_that_his_customer_closed_the_page():
+    day = Audience("chat-and-voice", 1)
+    day.begin()
+    at_us = day.floor.memory.now_us
+    customer = Who(Role.CHAT, "k")
+    desk, page = day.listen(Who(Role.DESK, "Priya")), day.listen(customer)
+    arrived = c.Arrived("c1", "chats", "c1", c.Customer("k"), by_page=True)
+    for command in (
+        c.Opened("chats"),
+        c.SignedIn("Priya"),
+        c.Ready("Priya"),
+        arrived,
+        c.Accepted("c1"),
+    ):
+        day.happen(command, "test", at_us)
+    assert not day.states[desk]["contacts"]["c1"]["away"]
+    day.hub.leave(page)
+    day.tell_changes()
+    assert day.states[desk]["contacts"]["c1"]["away"]
+    day.listen(customer)
+    day.tell_changes()
+    assert not day.states[desk]["contacts"]["c1"]["away"]
+
+
+def test_everybody_hears_at_what_speed_time_goes_on():
+    day = Audience("chat-and-voice", 1)
+    day.begin()
+    board = day.listen(Who(Role.WALLBOARD, "amina"))
+    day.hub.run(30.0)
+    day.drain()
+    assert day.states[board]["speed"] == 30.0

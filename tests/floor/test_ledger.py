@@ -9,7 +9,7 @@ from offhook.floor.explain import why
 from offhook.floor.floor import replayed
 from offhook.floor.ledger import ledger_of
 from offhook.terms.contacts import Measure
-from tests.floor.conftest import entries, lived
+from tests.floor.conftest import entries, example, lived, lived_in
 
 
 def books(journal, cut: int | None = None):
@@ -69,6 +69,21 @@ def test_the_seconds_of_a_contact_are_those_between_its_moments(morning):
         talk_s = (stay.ended_us - stay.answered_us) / 1e6
         assert stay.talk_s == pytest.approx(talk_s, abs=1e-6)
         assert 0.0 <= stay.ring_s <= (stay.answered_us - stay.queued_us) / 1e6 + 1e-6
+
+
+def test_who_is_to_be_called_back_left_his_line_when_he_asked():
+    centre = example("chat-and-voice").replace(
+        'id = "calls"', 'id = "calls"\ncallback = { after = "10s", share = 1.0 }'
+    )
+    stays, _ = books(lived_in(centre.replace("day = 11", "day = 6"), 4.0, seed=2))
+    asked = [stay for stay in stays.values() if stay.asked_us is not None]
+    assert len(asked) > 10
+    for stay in asked:
+        assert stay.outcome == "callback"
+        assert (stay.asked_us - stay.queued_us) / 1e6 == pytest.approx(10.0, abs=1.0)
+    called = [stay for stay in asked if stay.answered_us is not None]
+    assert called
+    assert all(stay.answered_us > stay.asked_us for stay in called)
 
 
 def test_the_first_free_agent_of_an_open_group_is_who_got_the_contact():

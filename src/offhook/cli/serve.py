@@ -228,8 +228,10 @@ class Floors:
             loop.submit,
             np.random.default_rng(),
             is_human=lambda agent: agent in DEMO_AGENTS or loop.is_at_desk(agent),
+            human_offered=lambda: clock.run(1.0),
         )
         loop.use(people)
+        loop.usher(people.usher)
         self._run(tenant, loop)
         await loop.started.wait()
         self._keep(asyncio.create_task(_live(loop, people, clock), name="people"))
@@ -269,8 +271,15 @@ def _clock(asked: Asked, journal: Journal) -> LiveClock:
     return LiveClock(speed=asked.speed, start_us=last.at_us)
 
 
+def _is_busy(loop: FloorLoop) -> bool:
+    """Return whether a person has a contact in hand: nobody talks sixty times as fast."""
+    agents = loop.floor.memory.agents
+    return any(agents[one].held for one in loop.desks() if one in agents)
+
+
 async def _live(loop: FloorLoop, people: People, clock: LiveClock) -> None:
     """Let simulated people live, at the clock's speed."""
+    speed = clock.speed
     for agent in loop.floor.memory.agents:
         if agent not in DEMO_AGENTS:
             loop.attach(agent)
@@ -278,6 +287,7 @@ async def _live(loop: FloorLoop, people: People, clock: LiveClock) -> None:
     people.take_up()
     while True:
         people.advance(clock.now_us())
+        clock.run(1.0 if _is_busy(loop) else speed)
         due_us = people.next_due_us
         ahead_s = 1.0 if due_us is None else (due_us - clock.now_us()) / 1e6
         await asyncio.sleep(min(max(ahead_s / clock.speed, 0.002), 0.25))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 
 from offhook.demo import lines
@@ -21,6 +22,7 @@ from offhook.floor.floor import Floor
 from offhook.floor.timetable import moment_us
 from offhook.floor.today import day_of, today_at
 from offhook.policy.centre import Centre
+from offhook.policy.tables import first_step
 from offhook.sim.schedule import day_schedule
 from offhook.sim.tape import DayWriter
 from offhook.terms.contacts import Channel
@@ -50,11 +52,13 @@ class People:
         rng: np.random.Generator,
         *,
         is_human: Callable[[str], bool] = lambda agent: False,
+        human_offered: Callable[[], None] = lambda: None,
     ) -> None:
         self._floor = floor
         self._submit = submit
         self._rng = rng
         self._is_human = is_human
+        self._human_offered = human_offered
         self._heap: list[_Due] = []
         self._number = 0
         self._now_us = 0
@@ -176,7 +180,7 @@ class People:
 
     # ---- customers ------------------------------------------------------------------
 
-    def _arrive(self, row: int) -> None:
+    def _arrive(self, row: int, agent: str | None = None) -> None:
         centre = self._adopted()
         if row >= len(centre.queues):
             return
@@ -193,7 +197,7 @@ class People:
         self._mine.add(contact)
         subject = lines.SUBJECTS[number % len(lines.SUBJECTS)]
         arrived = c.Arrived(
-            contact, queue.id, contact, customer, queue.language, subject
+            contact, queue.id, contact, customer, queue.language, subject, agent=agent
         )
         self._submit(arrived, "switch")
         if queue.channel is Channel.CHAT:
@@ -228,6 +232,7 @@ class People:
     def ring(self, contact: str, agent: str) -> None:
         """Let a simulated colleague answer, or not."""
         if self._is_human(agent):
+            self._human_offered()
             return
         group = self._group(agent)
         manner = self._adopted().groups[group].manner
@@ -338,7 +343,43 @@ class People:
         self._submit(c.WrappedUp(contact), f"agent:{agent}")
 
     def wrapped_up(self, contact: str, agent: str) -> None:
-        """Hear that a contact is done."""
+        """Let somebody who is done with a contact not wait long for the next."""
+        if self._is_human(agent):
+            self._in(self._rng.uniform(15.0, 40.0), lambda: self._visit(agent))
 
     def presence(self, agent: str) -> None:
-        """Hear that an agent's presence changed."""
+        """Let somebody who is ready not wait long: many colleagues are idle for longer."""
+        if self._is_human(agent):
+            self._in(self._rng.uniform(5.0, 12.0), lambda: self._visit(agent))
+
+    # ---- people among simulated ones ------------------------------------------------
+
+    def _visit(self, agent: str) -> None:
+        """Let a customer come who asks for an agent, if that one has nothing in hand."""
+        card = self._floor().memory.agents.get(agent)
+        if card is None or card.state is not AgentState.AVAILABLE or card.held:
+            return
+        centre, floor = self._adopted(), self._floor()
+        group = centre.groups[self._group(agent)]
+        served = [
+            row
+            for row, queue in enumerate(centre.queues)
+            if first_step(queue, group) is not None and floor.router.is_open(queue.id)
+        ]
+        chats = [n for n in served if centre.queues[n].channel is Channel.CHAT]
+        rows = chats or served
+        if rows:
+            self._arrive(rows[int(self._rng.integers(len(rows)))], agent)
+
+    def usher(self, floor: Floor, command: AnyCommand) -> AnyCommand:
+        """Bring a visitor's chat to the desk that a visitor sits at, if he is free."""
+        if not isinstance(command, c.Arrived) or not command.by_page or command.agent:
+            return command
+        centre = floor.router.centre
+        queue = next(one for one in centre.queues if one.id == command.queue)
+        groups = {group.id: group for group in centre.groups}
+        for agent in floor.router.free_for(command.queue):
+            group = groups[floor.memory.agents[agent].group]
+            if self._is_human(agent) and first_step(queue, group) is not None:
+                return msgspec.structs.replace(command, agent=agent)
+        return command

@@ -25,6 +25,12 @@ class LiveClock:
         """Return how fast the floor's time passes."""
         return self._speed
 
+    def run(self, speed: float) -> None:
+        """Go on at another speed; a clock that follows the world does not."""
+        if not self._follows and speed != self._speed:
+            self._start_us, self._anchor_ns = self.now_us(), time.monotonic_ns()
+            self._speed = speed
+
     def now_us(self) -> int:
         """Return microseconds since 1970, UTC, never less than before."""
         run_ns = time.monotonic_ns() - self._anchor_ns

@@ -14,7 +14,15 @@ from enum import IntEnum
 import msgspec
 
 from offhook.floor.cards import Line
-from offhook.floor.requests import AnyAsk, Colleagues, Listen, Role, Unlisten, Who
+from offhook.floor.requests import (
+    AnyAsk,
+    Colleagues,
+    Listen,
+    Role,
+    Unlisten,
+    Who,
+    conversation_of,
+)
 from offhook.floor.state import Changed
 from offhook.floor.views import View, Views, ms
 from offhook.terms.states import AgentState
@@ -102,6 +110,7 @@ class Hub:
         self._group_frames: dict[str, bytes] = {}
         self._leaving: list[Listener] = []
         self._doors: dict[str, View] = {}
+        self._see_pages()
 
     # ---- coming and going -----------------------------------------------------------
 
@@ -117,6 +126,7 @@ class Hub:
                 other.close(Close.ELSEWHERE)
             places[who.id] = listener
         listener.send(self._snapshot(listener))
+        self._note_page(who)
 
     def leave(self, listener: Listener) -> None:
         """Forget a listener whose socket is gone."""
@@ -124,6 +134,17 @@ class Hub:
         for places in (self.desks, self.customers):
             if places.get(listener.who.id) is listener:
                 del places[listener.who.id]
+        self._note_page(listener.who)
+
+    def _see_pages(self) -> None:
+        self.views.pages = self.customers
+
+    def _note_page(self, who: Who) -> None:
+        """Let a customer's agent hear that his page came or went."""
+        if who.role is Role.CHAT:
+            card = conversation_of(self.views.floor, who.id)
+            if card is not None:
+                self.views.floor.state.changed.contacts.add(card.contact)
 
     def everyone(self) -> list[Listener]:
         """Return all listeners."""
@@ -138,6 +159,7 @@ class Hub:
     def start_over(self, views: Views) -> None:
         """Give everybody a snapshot: of a changed centre, or of a restored floor."""
         self.views = views
+        self._see_pages()
         self._for_wallboards = Changed()
         for listener in self.everyone():
             listener.send(self._snapshot(listener))
@@ -362,6 +384,13 @@ class Hub:
         listener.send(self._frame(listener, [drop("messages", contact)])[1])
 
     # ---- a few times a second -------------------------------------------------------
+
+    def run(self, speed: float) -> None:
+        """Tell everybody how fast the floor's time passes from now on."""
+        self.views.speed = speed
+        change: View = {"set": "speed", "value": speed}
+        for listener in self.everyone():
+            listener.send(self._frame(listener, [change])[1])
 
     def tick_wallboards(self, health: View, now_us: int) -> None:
         """Tell the wallboards what changed since they were last told."""

@@ -15,6 +15,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import msgspec
 
@@ -44,6 +45,9 @@ TICK_S = 0.25
 TICKS_A_SECOND = 4
 SNAPSHOT_ENTRIES = 20_000
 TRY_AGAIN_S = 1.0
+
+
+Usher: TypeAlias = Callable[[Floor, AnyCommand], AnyCommand]
 
 
 class Stopped(OffhookError):
@@ -89,6 +93,7 @@ class FloorLoop:
         self._customers = Presence(terms.customer_gone_s)
         self._floor: Floor | None = None
         self._hub: Hub | None = None
+        self._usher: Usher = lambda _, command: command
         self._orders: deque[_Order] = deque()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -148,9 +153,12 @@ class FloorLoop:
     async def ask(self, listener: Listener, ask: AnyAsk) -> list[Entry]:
         """Let a request of a listener happen."""
         who = listener.who
-        done = await self.perform(
-            lambda floor, now_us: commands_of(floor, who, ask, now_us), who.by
-        )
+
+        def commands(floor: Floor, now_us: int) -> list[AnyCommand]:
+            wanted = commands_of(floor, who, ask, now_us)
+            return [self._usher(floor, command) for command in wanted]
+
+        done = await self.perform(commands, who.by)
         if self._hub is not None:
             self._hub.answer(listener, ask)
         return done
@@ -198,9 +206,17 @@ class FloorLoop:
         """Tell decisions to another switch from now on."""
         self._switch = switch
 
+    def usher(self, usher: Usher) -> None:
+        """Let somebody change what people's requests come to, as it is about to happen."""
+        self._usher = usher
+
     def is_at_desk(self, agent: str) -> bool:
         """Return whether a person sits at an agent's desk."""
         return self._hub is not None and agent in self._hub.desks
+
+    def desks(self) -> list[str]:
+        """Return the agents at whose desks people sit."""
+        return [] if self._hub is None else list(self._hub.desks)
 
     def attach(self, agent: str) -> None:
         """Count an agent as present who has no socket: a simulated one, or a telephone."""
@@ -347,6 +363,8 @@ class FloorLoop:
         if self._floor is None or self._hub is None:
             return
         now_us = self._now_us()
+        if self._hub.views.speed != self._clock.speed:
+            self._hub.run(self._clock.speed)
         self._hub.tick_wallboards(self.health, now_us)
         if ticks % TICKS_A_SECOND == 0:
             self._hub.tick_desks()

@@ -20,6 +20,8 @@ from offhook.terms.contacts import Channel, Measure
 from offhook.terms.states import AgentState, ContactState
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from offhook.policy.centre import Queue
 
 View = dict[str, Any]
@@ -40,13 +42,15 @@ def state_name(state: AgentState | ContactState) -> str:
 class Views:
     """Views of one floor; `adopt` after each change of its centre.
 
-    `expected` is what was last foreseen of each contact that waits.
+    `expected` is what was last foreseen of each contact that waits; `pages` are the customers
+    whose pages are open.
     """
 
     def __init__(self, floor: Floor, speed: float = 1.0) -> None:
         self.floor = floor
         self.speed = speed
         self.expected: dict[str, Expected] = {}
+        self.pages: Container[str] = ()
         self.adopt()
 
     def adopt(self) -> None:
@@ -95,6 +99,7 @@ class Views:
             "expires": ms(card.expires_us),
             "agent": card.agent,
             "callback": card.callback,
+            "away": card.must_stay and card.customer.key not in self.pages,
             "history": card.history,
             "disposition": card.disposition,
             "notes": card.notes,
@@ -280,6 +285,7 @@ class Views:
             "state": "new",
             "contact": None,
             "queue_name": "",
+            "open": True,
             "place": None,
             "wait": None,
             "agent_name": "",
@@ -296,6 +302,7 @@ class Views:
             "contact": card.contact,
             "state": "callback" if card.callback and waits else shown,
             "queue_name": self.queues[card.queue].name,
+            "open": self.floor.router.is_open(card.queue),
             "place": self.floor.router.place(card.contact)
             if card.state is ContactState.WAITING
             else 0,

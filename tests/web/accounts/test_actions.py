@@ -87,7 +87,7 @@ def test_a_user_is_made_for_ones_own_tenant(administrator):
     assert row.detail == {"roles": ["agent"], "agent": "salma"}
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMINISTRATOR})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}))
 def test_only_an_administrator_makes_and_changes_users(role, person):
     by, user = person(role), person(Role.AGENT)
     with pytest.raises(NotAllowed):

@@ -14,6 +14,10 @@ MESSAGES = (
     noop("End the conversation"),
     noop("Transfer"),
     noop("other skills"),
+    noop("The customer has closed the page, and may come back."),
+    noop(
+        "It is closed now. You keep your place while agents are here; or leave a number, and you will be called back."
+    ),
     noop("{n} more: type a part of the name."),
     noop("Wrap-up is done"),
     noop("Your line"),

@@ -19,6 +19,7 @@ export class ContactPanel {
     this.done = h("button", { class: "primary", on: { click: () => this.wrapUp() } }, _("Wrap-up is done"));
     this.clock = h("span", { class: "clock", role: "timer" });
     this.state = h("span", { class: "badge" });
+    this.away = h("p", { class: "muted", role: "status" });
     this.writing = h("div", { class: "say" }, h("label", { class: "hidden", for: this.line.id }, _("Your line")), this.line, this.send);
     this.element = h(
       "div",
@@ -26,6 +27,7 @@ export class ContactPanel {
       h("header", {}, h("h3", {}, card.customer.name || _("Unknown customer")), this.state, this.clock),
       h("p", { class: "muted" }, [card.client_name, card.queue_name, card.language, card.customer.address, card.subject].filter(Boolean).join(" · ")),
       this.log,
+      this.away,
       this.writing,
       h(
         "div",
@@ -42,6 +44,7 @@ export class ContactPanel {
     this.drawKinds(card, state);
     const talks = card.state === "connected";
     text(this.state, talks ? _("In a conversation") : _("Wrap-up"));
+    text(this.away, talks && card.away ? _("The customer has closed the page, and may come back.") : "");
     attr(this.state, "class", `badge ${talks ? "talking" : "wrap_up"}`);
     attr(this.clock, "data-since", card.since);
     this.writing.hidden = !(talks && card.channel === "chat");

@@ -6,6 +6,7 @@ import { _ } from "./words.mjs";
 export function placeSentence(me) {
   if (me.state === "offered") return _("Somebody is about to answer you.");
   if (me.state === "callback") return _("You keep your place, and will be called back.");
+  if (me.open === false) return _("It is closed now. You keep your place while agents are here; or leave a number, and you will be called back.");
   return me.place === 0 ? _("You are the next.") : _("Before you: {n}", { n: me.place });
 }
 
