@@ -37,3 +37,22 @@ def test_a_demonstration_begins_in_busy_hours(now, starts):
 def test_only_a_demonstration_may_run_fast(capsys, tmp_path):
     assert run(["serve", "--speed", "5", "--home", str(tmp_path)]) == 2
     assert "--demo" in capsys.readouterr().err
+
+
+def test_a_taken_port_is_said_before_anything_is_begun(capsys, tmp_path):
+    home = tmp_path / "home"
+    with serve.listening("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        code = run(["serve", "--demo", "--port", str(port), "--home", str(home)])
+    told = capsys.readouterr()
+    assert code != 0
+    assert f"--port {port}" in told.err
+    assert "in use" in told.err
+    assert "http" not in told.out
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "http"])
+def test_what_is_no_port_is_refused(port, capsys, tmp_path):
+    assert run(["serve", "--port", port, "--home", str(tmp_path)]) != 0
+    assert "--port" in capsys.readouterr().err

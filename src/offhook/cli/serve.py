@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,7 +70,13 @@ class Asked:
     help="How fast a demonstration's time passes.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", default=8000, show_default=True, help="Where to listen.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Where to listen.",
+)
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
@@ -87,12 +94,26 @@ def serve(demo: bool, speed: float, host: str, port: int, home: Path | None) -> 
     folder = home or Path(told or platformdirs.user_data_dir(name))
     database = os.environ.get("OFFHOOK_DATABASE_URL", "")
     asked = Asked(folder.resolve(), host, port, demo, speed, database)
+    door = listening(host, port)
     asked.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["OFFHOOK_HOME"] = str(asked.home)
     if demo:
         os.environ["OFFHOOK_DEMO"] = "1"
         _live_through_the_morning(asked)
-    asyncio.run(_serve(asked))
+    asyncio.run(_serve(asked, door))
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; `NotAccepted` where it cannot, before all else."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise NotAccepted(
+            where=f"--host {host} --port {port}",
+            wrong=error.strerror or str(error),
+            accepted=f"an address of this machine and a free port, as --port {port + 1}",
+        ) from error
 
 
 # ---- a demonstration --------------------------------------------------------------------
@@ -124,6 +145,7 @@ def _live_through_the_morning(asked: Asked) -> None:
     journal = open_journal(asked.home, asked.database, DEMO_TENANT, write=True)
     steps = (until_us - from_us) // 60_000_000
     words = speech("en")
+    click.echo("The demonstration lives through its morning.", err=True)
     with watched(words, steps, compiled=is_compiled()) as step:
         live_through(
             journal,
@@ -140,7 +162,7 @@ def _live_through_the_morning(asked: Asked) -> None:
 # ---- the processes ----------------------------------------------------------------------
 
 
-async def _serve(asked: Asked) -> None:
+async def _serve(asked: Asked, door: socket.socket) -> None:
     floors = Floors(asked)
     await floors.open_known()
     control = await Control(floors.open).serve(asked.home / "floor.sock")
@@ -178,7 +200,7 @@ async def _serve(asked: Asked) -> None:
         f"Offhook: http://{asked.host.replace('127.0.0.1', 'localhost')}:{asked.port}"
     )
     try:
-        await server.serve()
+        await server.serve(sockets=[door])
     finally:
         await children.stop()
         control.close()

@@ -127,7 +127,11 @@ class People:
             if at_us >= now_us:
                 self._at(at_us, lambda queue=queue: self._arrive(queue))  # type: ignore[misc]
         names = self._floor().router.names.agents
-        for row in day_schedule(centre, self._rng, 0, weekday):
+        # The same people are absent whoever plans the day: a morning, and who goes on from it.
+        roster = day_schedule(
+            centre, np.random.default_rng(day.toordinal()), 0, weekday
+        )
+        for row in roster:
             if row["agent"] >= 0:
                 planned_us = moment_us(day, float(row["at_s"]), zone)
                 agent, what = names[row["agent"]], Happening(row["what"])
