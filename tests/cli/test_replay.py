@@ -296,3 +296,21 @@ def test_a_document_goes_to_standard_output_and_all_else_beside_it(folder, tmp_p
     )
     assert json.loads(done.stdout)["days"] == 3
     assert str(page) in done.stderr
+
+
+def test_presence_that_was_recorded_is_not_inferred(folder, capsys):
+    """Agents whose states are known, and one who served and is not in the file."""
+    agents = pl.read_parquet(folder / "contacts.parquet")["agent"].drop_nulls().unique()
+    rows = [f"{name},2026-03-02T00:00:00Z,available" for name in sorted(agents)]
+    path = folder / "agent_states.csv"
+    path.write_text("\n".join(["agent,at,state", *rows]))
+    arguments = (folder / "contacts.csv", "--agent-states", path, "--replications", "1")
+    result = told(capsys, *arguments, "--json")
+    assert result["inferred"]["presence"] == "recorded"
+    assert run(["replay", *map(str, arguments)]) == 0
+    printed = capsys.readouterr().out
+    assert "was recorded: nothing of it is inferred" in printed
+    assert "rest on wrap-up and presence as inferred" not in printed
+    path.write_text("\n".join(["agent,at,state", *rows[1:]]))
+    assert run(["replay", *map(str, arguments)]) == 2
+    assert "served contacts, and no state of his is there" in capsys.readouterr().err

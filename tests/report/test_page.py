@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from offhook.report.frame import scripts, with_script, without_script
 from offhook.report.page import simulation_page
 from offhook.report.words import LANGUAGES, speech
 
@@ -77,6 +78,17 @@ def test_the_page_loads_nothing(page, told):
     policy = next(m for m in told.all("meta") if "http-equiv" in m)["content"]
     assert policy.startswith("default-src 'none';")
     assert "http" not in policy
+
+
+def test_a_page_is_kept_without_plotly_and_is_then_as_it_was(page):
+    kept = without_script(page)
+    assert len(kept) < len(page) / 5
+    assert with_script(kept) == page
+
+
+def test_a_page_runs_two_scripts_and_no_other(page):
+    run = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert tuple(run) == scripts()
 
 
 def test_plotly_is_inside_once(page):

@@ -2,8 +2,10 @@ import json
 import re
 
 import numpy as np
+import polars as pl
 import pytest
 
+from offhook.formats.recorded import STATE_COLUMNS
 from offhook.measure.survival import kaplan_meier
 from offhook.report.replay_figures import Replayed
 from offhook.report.replay_inferred import (
@@ -55,6 +57,23 @@ def test_what_is_inferred_is_said_with_its_numbers():
     assert said[0].startswith(f"{agents} agents are named")
     assert any("Kaplan-Meier" in one for one in said)
     assert not any("stand for the contacts" in one for one in said)
+
+
+def test_what_was_recorded_is_not_called_inferred():
+    history = told().history
+    agents = history.contacts["agent"].drop_nulls().unique()
+    at = history.contacts["queued_at"].min()
+    states = pl.DataFrame(
+        [(name, at, "available", None, None) for name in agents],
+        schema=STATE_COLUMNS,
+        orient="row",
+    )
+    result = replay(history, replications=1, agent_states=states)
+    found = Replayed(result, with_what_if=False)
+    said = inferred(WORDS, found)
+    assert said[0].startswith(f"{agents.len()} agents. Who was there when")
+    assert "as recorded" in said[1]
+    assert WORDS("presence_known") in presence_chart(WORDS, found)
 
 
 def test_no_more_agents_are_busy_than_are_there():

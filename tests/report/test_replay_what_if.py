@@ -2,6 +2,7 @@ import pytest
 
 from offhook.report.replay_what_if import (
     what_if_heads,
+    what_if_of,
     what_if_queue_rows,
     what_if_rows,
 )
@@ -22,6 +23,14 @@ def test_every_figure_has_a_change_with_an_interval(words):
     assert what_if.margin.startswith("±")
     assert change.margin.startswith("±")
     assert "\u2212" in change.value
+
+
+def test_what_is_changed_is_said_and_nothing_else(words):
+    centre = told().found.centre
+    assert what_if_of(words, "recorded", None) == ""
+    both = what_if_of(words, "+2:fr", centre)
+    assert "+2:fr" in both
+    assert centre.name in both
 
 
 def test_each_queue_has_its_changes(words):

@@ -8,21 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
+import polars as pl
 from rich.console import Console
 
+from offhook.formats.agent_states_file import read_agent_states
 from offhook.formats.centre_toml import read_centre
 from offhook.formats.history import read_history
 from offhook.formats.recorded import History
 from offhook.kernel.jit import is_compiled
 from offhook.measure.reconcile import Reconciliation, reconcile
-from offhook.measure.tallies import Counting, Promise
 from offhook.policy.centre import Centre
 from offhook.report.page_file import check_page_path, write_page
 from offhook.report.progress import watched
-from offhook.report.replay_figures import Replayed
+from offhook.report.replay_figures import Replayed, counting_of
 from offhook.report.replay_json import replay_json
 from offhook.report.replay_page import replay_page
 from offhook.report.replay_tables import print_history, print_replay, print_what_if
+from offhook.report.replay_what_if import what_if_of
 from offhook.report.replay_words import OF_REPLAY
 from offhook.report.words import LANGUAGES, Speech, speech
 from offhook.sim.replay import ReplayResult
@@ -47,15 +49,6 @@ class Asked:
         """Whether anything differs from what was recorded."""
         return self.agents != "recorded" or self.routing is not None
 
-    def in_words(self, words: Speech) -> str:
-        """Return what differs."""
-        parts = []
-        if self.agents != "recorded":
-            parts.append(words("agents_of", agents=self.agents))
-        if self.routing is not None:
-            parts.append(words("routing_of", centre=self.routing.name))
-        return ", ".join(parts)
-
 
 @click.command()
 @click.argument("history", type=click.Path(path_type=Path))
@@ -67,6 +60,13 @@ class Asked:
 )
 @click.option(
     "--timezone", metavar="ZONE", help="Of times without an offset, and of the days."
+)
+@click.option(
+    "--agent-states",
+    "states_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Who was there when, as recorded (agent_states.csv); else it is inferred.",
 )
 @click.option(
     "--agents",
@@ -116,6 +116,7 @@ def replay(
     centre: str | None,
     map_file: str | None,
     timezone: str | None,
+    states_file: Path | None,
     agents: str,
     routing: str | None,
     replications: int,
@@ -140,13 +141,16 @@ def replay(
     )
     zone = timezone or (None if centre_read is None else centre_read.timezone)
     recorded = read_history(history, map_file=map_file, timezone=zone)
-    result = _watched_run(recorded, centre_read, asked, words)
+    states = None
+    if states_file is not None:
+        states = read_agent_states(states_file, timezone=recorded.timezone)
+    result = _watched_run(recorded, states, centre_read, asked, words)
     reconciled = reconcile(
-        recorded.contacts, recorded.read.row_counts(), _counting(result.centre)
+        recorded.contacts, recorded.read.row_counts(), counting_of(result.centre)
     )
     refused = asked.what_if and not result.valid and not believe_anyway
     found = Replayed(result, with_what_if=asked.what_if and not refused)
-    what = asked.in_words(words)
+    what = what_if_of(words, asked.agents, asked.routing)
     if page is not None:
         write_page(page, replay_page(words, recorded, reconciled, found, what))
     if as_json:
@@ -162,17 +166,12 @@ def replay(
     return 0
 
 
-def _counting(centre: Centre) -> Counting:
-    """Return how to count a history: each queue by its own promise."""
-    promises = {
-        queue.id: Promise(queue.target.within_s, queue.short_abandon_s)
-        for queue in centre.queues
-    }
-    return Counting(promises=promises, timezone=centre.timezone)
-
-
 def _watched_run(
-    recorded: History, centre: Centre | None, asked: Asked, words: Speech
+    recorded: History,
+    states: pl.DataFrame | None,
+    centre: Centre | None,
+    asked: Asked,
+    words: Speech,
 ) -> ReplayResult:
     steps = asked.replications * (2 if asked.what_if else 1)
     with watched(words, steps, compiled=is_compiled()) as done:
@@ -183,6 +182,7 @@ def _watched_run(
             routing=asked.routing,
             replications=asked.replications,
             seed=asked.seed,
+            agent_states=states,
             progress=done,
         )
 

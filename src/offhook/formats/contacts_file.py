@@ -87,12 +87,12 @@ def write_contacts(contacts: pl.DataFrame, path: str | Path) -> None:
 
     The name decides: .parquet, .csv or .csv.gz. Times carry their offset.
     """
-    _write(conform(contacts, CONTACT_COLUMNS), Path(path))
+    write_table(conform(contacts, CONTACT_COLUMNS), Path(path))
 
 
 def write_intervals(tally: pl.DataFrame, path: str | Path) -> None:
     """Write a table of `interval_table` as intervals.csv (or .parquet, .csv.gz)."""
-    _write(tally, Path(path))
+    write_table(tally, Path(path))
 
 
 def interval_table(
@@ -118,7 +118,8 @@ def interval_table(
     ).select(INTERVAL_COLUMNS)
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as the name says: .parquet, .csv or .csv.gz; times with their offset."""
     name = path.name.lower()
     if name.endswith(".parquet"):
         frame.write_parquet(path)
@@ -129,13 +130,14 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
             wrong="the name does not say what to write",
             accepted="a name that ends in .csv, .csv.gz or .parquet",
         )
-    text = _iso(frame).write_csv().encode()
+    text = csv_of(frame)
     path.write_bytes(gzip.compress(text, mtime=0) if name.endswith(".gz") else text)
 
 
-def _iso(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a frame whose times are ISO 8601 text with an offset."""
+def csv_of(frame: pl.DataFrame) -> bytes:
+    """Return a table as CSV whose times are ISO 8601 with an offset."""
     times = [n for n, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
-    return frame.with_columns(
+    written = frame.with_columns(
         pl.col(name).dt.to_string("%Y-%m-%dT%H:%M:%S%.6f%:z") for name in times
     )
+    return written.write_csv().encode()

@@ -248,9 +248,10 @@ def _derive(kept: pl.DataFrame) -> pl.DataFrame:
     after_wait = pl.col("queued_at") + _length(pl.col("wait_s"))
     answered_at = pl.when(answered).then(pl.coalesce("answered_at", after_wait))
     talked = pl.col("talk_s") + pl.col("hold_s").fill_null(0.0)
+    served = answered | (pl.col("outcome") == Outcome.CALLBACK)
     timed = waited.with_columns(
         answered_at.alias("answered_at"),
-        *(pl.when(answered).then(name).alias(name) for name in _OF_THE_ANSWERED),
+        *(pl.when(served).then(name).alias(name) for name in _OF_THE_SERVED),
     )
     follows = (
         pl.when(answered)
@@ -261,7 +262,7 @@ def _derive(kept: pl.DataFrame) -> pl.DataFrame:
     return timed.with_columns(pl.coalesce("ended_at", follows).alias("ended_at"))
 
 
-_OF_THE_ANSWERED = ("talk_s", "hold_s", "acw_s")
+_OF_THE_SERVED = ("talk_s", "hold_s", "acw_s")
 
 
 def _length(seconds: pl.Expr) -> pl.Expr:
@@ -278,6 +279,7 @@ def _notes(kept: pl.DataFrame) -> dict[str, int]:
         "answered, without a talk time": answered & pl.col("talk_s").is_null(),
         "answered, without an agent": answered & pl.col("agent").is_null(),
         "talk time of a contact that was not answered: left out": ~answered
+        & (pl.col("outcome") != Outcome.CALLBACK)
         & (pl.col("talk_s") > 0.0),
         "a wait that is not known": (pl.col("outcome") != Outcome.OPEN)
         & pl.all_horizontal(

@@ -15,6 +15,7 @@ _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; base-uri 'none'; form-action 'none'"
 )
+_PLACE = "<!-- plotly.js -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,32 @@ def document(speech: Speech, page: Page) -> str:
         _contents(speech, page.sections),
         element("main", *map(_section, page.sections), id="report"),
         element("footer", element("p", speech("made_with", version=__version__))),
-        Html(f"<script>{get_plotlyjs()}</script>"),
-        Html(f"<script>{_asset('page.js')}</script>"),
+        *(Html(f"<script>{script}</script>") for script in scripts()),
     )
     lang, direction = html(speech.code), html(speech.direction)
     return (
         f'<!doctype html>\n<html lang="{lang}" dir="{direction}">'
         f"<head>{head}</head>\n<body>{body}</body></html>\n"
     )
+
+
+def scripts() -> tuple[str, str]:
+    """Return all that a page runs: plotly.js, and the page's own script."""
+    return get_plotlyjs(), _asset("page.js")
+
+
+def without_script(page: str) -> str:
+    """Return a page without the megabytes of plotly.js, to be kept; `with_script` undoes it."""
+    return page.replace(_plotly(), _PLACE, 1)
+
+
+def with_script(page: str) -> str:
+    """Return a page that was kept without plotly.js as it was."""
+    return page.replace(_PLACE, _plotly(), 1)
+
+
+def _plotly() -> str:
+    return f"<script>{get_plotlyjs()}</script>"
 
 
 def _header(page: Page) -> Html:

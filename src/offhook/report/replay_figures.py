@@ -20,7 +20,8 @@ from offhook.measure.ratios import (
     estimate,
     estimate_change,
 )
-from offhook.policy.centre import Target
+from offhook.measure.tallies import Counting, Promise
+from offhook.policy.centre import Centre, Target
 from offhook.report.figures import BUSY, Figure, known
 from offhook.sim.replay import ReplayResult
 from offhook.terms.contacts import Measure
@@ -202,6 +203,15 @@ class Replayed:
             metric.parts(cut(self.result.simulated.tally)),
             None if other is None else metric.parts(cut(other.tally)),
         )
+
+
+def counting_of(centre: Centre) -> Counting:
+    """Return how to count a centre's history: each queue by its own promise."""
+    promises = {
+        queue.id: Promise(queue.target.within_s, queue.short_abandon_s)
+        for queue in centre.queues
+    }
+    return Counting(promises=promises, timezone=centre.timezone)
 
 
 def _beyond(beside: Beside, band: float, *, relative: bool = False) -> bool:

@@ -40,16 +40,25 @@ def patience_of(log: Log) -> Survival:
 def inferred(speech: Speech, found: Replayed) -> list[str]:
     """Return in sentences what the log does not say, and how it was inferred."""
     log, presence = found.result.log, found.result.presence
-    unknown = len(presence.agents) - len(log.agents)
+    unknown = presence.unknown
     known_wraps = presence.wrap_up_s[log.answered]
     median_s = float(np.median(known_wraps)) if known_wraps.size else 0.0
     censored = 1.0 - float(log.abandoned.mean())
+    patience = speech("patience_is", share=speech.percent(censored))
+    if presence.states is not None:
+        there = np.unique(presence.schedule["agent"]).size - unknown
+        return [
+            speech("agents_known", n=speech.number(there)),
+            *([speech("unknown_are", n=speech.number(unknown))] if unknown else []),
+            speech("wrap_up_known", median=speech.seconds(median_s)),
+            patience,
+        ]
     return [
         speech("agents_are", n=speech.number(len(log.agents))),
         *([speech("unknown_are", n=speech.number(unknown))] if unknown else []),
         *([speech("cut_are", n=speech.number(log.cut))] if log.cut else []),
         speech("wrap_up_is", median=speech.seconds(median_s)),
-        speech("patience_is", share=speech.percent(censored)),
+        patience,
     ]
 
 
@@ -129,13 +138,15 @@ def presence_chart(speech: Speech, found: Replayed) -> Html:
         for time, *values in zip(times, there, busy, strict=True)
     ]
     heads = [speech("half_hour"), speech("signed_in"), speech("busy")]
+    is_known = found.result.presence.states is not None
+    title = speech("presence_known" if is_known else "presence_chart")
     return chart_html(
         speech,
         Chart(
             "presence",
-            speech("presence_chart"),
+            title,
             speech("presence_says"),
             [Panel(traces, y_title=speech("agents"))],
-            Table(speech("presence_chart"), heads, cells),
+            Table(title, heads, cells),
         ),
     )

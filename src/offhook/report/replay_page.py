@@ -137,10 +137,12 @@ def _compared(speech: Speech, found: Replayed) -> Section:
     charts = [
         day_chart(speech, found, metric) for metric in (OFFERED, LOST, SERVED, WAITED)
     ]
+    is_inferred = found.result.presence.states is None
+    rests_on = f" {speech('rests_on')}" if is_inferred else ""
     return Section(
         "compared",
         speech("compared"),
-        f"{speech('compared_says')} {speech('rests_on')}",
+        f"{speech('compared_says')}{rests_on}",
         [
             table_html(total),
             element("div", *charts[:2], class_="grid"),

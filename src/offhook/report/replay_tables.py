@@ -47,7 +47,8 @@ def print_replay(speech: Speech, found: Replayed, console: Console) -> None:
         [speech(head) for head in ("figure", "was", "is", "difference")],
         rows.total_rows(speech, found),
     )
-    console.print(speech("rests_on"), markup=False)
+    if found.result.presence.states is None:
+        console.print(speech("rests_on"), markup=False)
     print_table(
         console,
         speech("by_queue_too"),

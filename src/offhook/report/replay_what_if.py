@@ -1,5 +1,6 @@
 """The rows of a what-if: the replay beside the same callers with what was changed."""
 
+from offhook.policy.centre import Centre
 from offhook.report.replay_figures import (
     LOST,
     OFFERED,
@@ -20,6 +21,16 @@ from offhook.report.words import Speech
 from offhook.report.written import Written
 
 _PROMISED = (LOST, SERVED, WAITED)
+
+
+def what_if_of(speech: Speech, agents: str, routing: Centre | None) -> str:
+    """Return in words what a what-if changes; nothing where it changes nothing."""
+    parts = []
+    if agents != "recorded":
+        parts.append(speech("agents_of", agents=agents))
+    if routing is not None:
+        parts.append(speech("routing_of", centre=routing.name))
+    return ", ".join(parts)
 
 
 def what_if_rows(speech: Speech, found: Replayed) -> list[Row]:

@@ -81,4 +81,7 @@ WORDS = {
     "rests_on": "AHT und Auslastung unter „aufgezeichnet“ beruhen auf erschlossener Nachbearbeitung und Anwesenheit.",
     "queues_outside": "Nicht jede Warteschlange kommt so heraus, wie sie war: %(queues)s. Für diese allein gilt kein Was-wäre-wenn.",
     "what_if_by_queue": "Nach Warteschlange: simuliert → was wäre, wenn",
+    "agents_known": "%(n)s Agenten. Wer wann da war und in welchem Zustand, ist aufgezeichnet: nichts davon ist erschlossen.",
+    "wrap_up_known": "Die Nachbearbeitung ist die aufgezeichnete: in der Mitte %(median)s.",
+    "presence_known": "Anwesende Agenten, aufgezeichnet",
 }

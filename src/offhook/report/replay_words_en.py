@@ -81,4 +81,7 @@ WORDS = {
     "rests_on": "AHT and occupancy as recorded rest on wrap-up and presence as inferred.",
     "queues_outside": "Not every queue comes out as it was: %(queues)s. Read no what-if of these alone.",
     "what_if_by_queue": "By queue: simulated → what if",
+    "agents_known": "%(n)s agents. Who was there when, and in which state, was recorded: nothing of it is inferred.",
+    "wrap_up_known": "Wrap-up is as recorded: %(median)s in the middle.",
+    "presence_known": "Agents there, as recorded",
 }

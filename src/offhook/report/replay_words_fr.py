@@ -83,4 +83,7 @@ WORDS = {
     "rests_on": "La DMT et le taux d'occupation enregistrés reposent sur le post-appel et la présence déduits.",
     "queues_outside": "Certaines files ne ressortent pas telles qu'elles furent : %(queues)s. Ne croyez aucune hypothèse sur elles seules.",
     "what_if_by_queue": "Par file : simulé → et si",
+    "agents_known": "%(n)s agents. Qui était là, quand et dans quel état est enregistré : rien n'en est déduit.",
+    "wrap_up_known": "Le post-appel est celui qui est enregistré : %(median)s au milieu.",
+    "presence_known": "Agents présents, enregistrés",
 }

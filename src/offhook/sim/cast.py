@@ -1,13 +1,14 @@
 """Who is on the floor of a replay: the people the history shows, and a planner's changes.
 
 A change is written ``+2:fr`` or ``-3:sales``: two more agents who have what it names (a skill,
-a group, a queue, or the name of one agent), three fewer. The one whose hours are nearest the
-median of them all is copied, or sent home, first: a change is of typical people.
+a group, a queue, or the name of one agent), three fewer. ``+2:group:fr`` means the group
+alone. The one whose hours are nearest the median of them all is copied, or sent home, first: a
+change is of typical people.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from offhook.kernel.arrays import Numbers, Records
 from offhook.policy.centre import ALWAYS, Centre, Group, Queue, RoutingStep
 from offhook.policy.skills import Has, Or
 from offhook.sim.log import Log
+from offhook.sim.manners import UNNAMED, recorded_kinds
 from offhook.sim.presence import Presence
 from offhook.sim.schedule import in_order
 from offhook.terms.errors import NotAccepted
@@ -22,29 +24,38 @@ from offhook.terms.happenings import Happening
 
 TAKES = "takes:"
 """Prefix of the skill of an agent who was seen to serve a queue."""
+GROUP = "group:"
+"""Prefix of a group's name in a change, where a skill may have the same name."""
+_PLAIN = Group("", "", {}, ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cast:
-    """Agents by name with their skills and their presence (agent rows as in `names`)."""
+    """Agents by name with their skills and their presence (agent rows as in `names`).
+
+    `kinds` are the groups of agents whose capacity and manner are known, by their names;
+    the others take one call at a time, at once.
+    """
 
     names: tuple[str, ...]
     skills: tuple[Mapping[str, int], ...]
     groups: tuple[str, ...]
     schedule: Records
+    kinds: Mapping[str, Group] = field(default_factory=dict)
 
 
 def recorded_cast(log: Log, presence: Presence, centre: Centre) -> Cast:
     """Return the agents of a history.
 
-    One whom the centre names has the centre's skills for him, and belongs to his group;
-    another has the skill ``takes:QUEUE`` for each queue he was seen to serve.
+    One whom the centre names has the centre's skills for him, and belongs to his group: where
+    states were recorded, also by a name that the centre made, such as ``desk-3``. Another has
+    the skill ``takes:QUEUE`` for each queue he was seen to serve.
     """
     known = {
         name: group
         for group in centre.groups
         for name in group.agent_names()
-        if group.names
+        if group.names or presence.states is not None
     }
     skills: list[Mapping[str, int]] = []
     groups: list[str] = []
@@ -55,8 +66,15 @@ def recorded_cast(log: Log, presence: Presence, centre: Centre) -> Cast:
         else:
             seen = np.flatnonzero(presence.can[row])
             skills.append({TAKES + log.queues[queue]: 1 for queue in seen})
-            groups.append("recorded" if row < len(log.agents) else "unknown")
-    return Cast(presence.agents, tuple(skills), tuple(groups), presence.schedule)
+            is_known = row < len(presence.agents) - presence.unknown
+            groups.append(UNNAMED if is_known else "unknown")
+    return Cast(
+        presence.agents,
+        tuple(skills),
+        tuple(groups),
+        presence.schedule,
+        {} if presence.states is None else recorded_kinds(log, presence.states, centre),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +121,8 @@ def _like(cast: Cast, like: str) -> list[int]:
         if hours[row] > 0
         and cast.groups[row] != "unknown"
         and (
-            like in (name, cast.groups[row])
+            like == GROUP + cast.groups[row]
+            or like in (name, cast.groups[row])
             or like in cast.skills[row]
             or TAKES + like in cast.skills[row]
         )
@@ -143,7 +162,13 @@ def _more(cast: Cast, change: Change) -> Cast:
         names.append(f"{cast.names[model]}+{len(names)}")
         skills.append(cast.skills[model])
         groups.append(cast.groups[model])
-    return Cast(tuple(names), tuple(skills), tuple(groups), in_order(schedules))
+    return replace(
+        cast,
+        names=tuple(names),
+        skills=tuple(skills),
+        groups=tuple(groups),
+        schedule=in_order(schedules),
+    )
 
 
 def _fewer(cast: Cast, change: Change) -> Cast:
@@ -162,21 +187,22 @@ def _fewer(cast: Cast, change: Change) -> Cast:
 def stage(centre: Centre, cast: Cast) -> tuple[Centre, Records]:
     """Return a centre whose agents are the cast, and its schedule in that centre's rows.
 
-    Agents with the same skills form a group. A queue's first step also takes those who were
-    seen to serve it.
+    Agents with the same skills form a group, and so do those of a known kind, which keep the
+    reserves of their group. A queue's first step also takes those who were seen to serve it.
     """
-    members: dict[tuple[tuple[str, int], ...], list[int]] = {}
+    members: dict[tuple[str, tuple[tuple[str, int], ...]], list[int]] = {}
     for row, skills in enumerate(cast.skills):
-        members.setdefault(tuple(sorted(skills.items())), []).append(row)
+        kind = cast.groups[row] if cast.groups[row] in cast.kinds else ""
+        members.setdefault((kind, tuple(sorted(skills.items()))), []).append(row)
     groups = tuple(
-        Group(
-            id=f"group-{number + 1}",
-            site="",
+        replace(
+            cast.kinds.get(kind, _PLAIN),
+            id=f"group-{number + 1}" if kind in ("", UNNAMED) else kind,
             skills=dict(skills),
             shifts=((ALWAYS, len(rows)),),
             names=tuple(cast.names[row] for row in rows),
         )
-        for number, (skills, rows) in enumerate(members.items())
+        for number, ((kind, skills), rows) in enumerate(members.items())
     )
     place = np.zeros(len(cast.names), np.int64)
     place[[row for rows in members.values() for row in rows]] = np.arange(
@@ -185,7 +211,9 @@ def stage(centre: Centre, cast: Cast) -> tuple[Centre, Records]:
     schedule = cast.schedule.copy()
     schedule["agent"] = place[schedule["agent"]]
     queues = tuple(_also_seen(queue) for queue in centre.queues)
-    staged = replace(centre, groups=groups, queues=queues, reserves=())
+    there = {group.id for group in groups}
+    reserves = tuple(one for one in centre.reserves if one.group in there)
+    staged = replace(centre, groups=groups, queues=queues, reserves=reserves)
     return staged, schedule
 
 

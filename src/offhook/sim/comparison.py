@@ -256,9 +256,10 @@ def _amounts(log: Log, presence: Presence, centre: Centre) -> dict[Measure, Numb
         Measure.ABANDONED_IN_T: log.abandoned & in_t,
         Measure.WAIT_ANSWERED_S: np.where(log.answered, log.wait_s, 0.0),
         Measure.WAIT_ABANDONED_S: np.where(log.abandoned, log.wait_s, 0.0),
-        Measure.TALK_S: np.where(log.answered, log.talk_s, 0.0),
-        Measure.WRAP_UP_S: np.where(log.answered, presence.wrap_up_s, 0.0),
+        Measure.TALK_S: np.where(log.served, log.talk_s, 0.0),
+        Measure.WRAP_UP_S: np.where(log.served, np.nan_to_num(presence.wrap_up_s), 0.0),
         Measure.QUEUE_S: log.wait_s,
+        Measure.CALLED_BACK: log.called_back,
     }
 
 
@@ -266,6 +267,11 @@ def _recorded_staff(
     log: Log, presence: Presence, centre: Centre, wrap_up_s: Numbers
 ) -> Numbers:
     staff = np.zeros((len(AgentState), centre.intervals))
+    if presence.states is not None:
+        for state in AgentState:
+            from_s, to_s = presence.states.of(state)
+            _spread(from_s, to_s, centre.interval_s, staff[state])
+        return staff.T
     answered = log.answered
     starts_s, ends_s = log.left_s[answered], log.ended_s[answered]
     for state, from_s, to_s in (

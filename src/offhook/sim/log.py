@@ -25,6 +25,8 @@ class Log:
     in autumn two hours lie on top of each other). `agent` is a row of `agents`, NOBODY where
     nobody answered or the history does not say who. `cut` counts conversations that
     overlapped their agent's next on a channel of one contact at a time, and were ended there.
+    `asked` were to be called back, `called_back` were; `moved` came from another queue, which
+    they overflowed from. `ring_s` is nan where it is not known.
     """
 
     epoch: datetime
@@ -41,6 +43,15 @@ class Log:
     wrap_up_s: Numbers
     priority: Rows
     credit_s: Numbers
+    asked: Flags
+    called_back: Flags
+    moved: Flags
+    ring_s: Numbers
+
+    @property
+    def served(self) -> Flags:
+        """Whether somebody spoke with each contact: answered, or called back."""
+        return self.answered | self.called_back
 
     @property
     def left_s(self) -> Numbers:
@@ -84,6 +95,7 @@ def read_log(contacts: pl.DataFrame, *, timezone: str) -> Log:
         pl.lit(0.0),
     )
     talk = pl.col("talk_s").fill_null(0.0) + pl.col("hold_s").fill_null(0.0)
+    asked = pl.col("outcome") == Outcome.CALLBACK
     columns = entered.select(
         queued_s=seconds,
         wait_s=wait,
@@ -95,11 +107,25 @@ def read_log(contacts: pl.DataFrame, *, timezone: str) -> Log:
         abandoned=pl.col("outcome") == Outcome.ABANDONED,
         priority=pl.col("priority").fill_null(1).cast(pl.Int64),
         credit_s=pl.col("credit_s").fill_null(0.0),
+        asked=asked,
+        called_back=asked & pl.col("talk_s").is_not_null(),
+        moved=_moved(),
+        ring_s=(pl.col("ring_s") if "ring_s" in entered.columns else pl.lit(None)).cast(
+            pl.Float64
+        ),
     )
     arrays = {name: columns[name].to_numpy() for name in columns.columns}
     single = (entered["channel"].fill_null("voice") == "voice").to_numpy()
     arrays["talk_s"], cut = _without_overlap(arrays, single)
     return Log(epoch, cut, tuple(queues), tuple(agents), **arrays)
+
+
+def _moved() -> pl.Expr:
+    """Return whether a row goes on where an earlier one of its contact overflowed."""
+    before = pl.struct("outcome", "ended_at").shift(1).over("contact_id")
+    overflowed = before.struct.field("outcome") == Outcome.OVERFLOW
+    at_once = before.struct.field("ended_at") == pl.col("queued_at")
+    return (overflowed & at_once).fill_null(value=False)
 
 
 def _without_overlap(

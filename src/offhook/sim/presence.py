@@ -12,7 +12,8 @@ from three facts, none of which needs a threshold tuned to a centre:
 What is left of a gap he was available and idle. The part before it is wrap-up if it is
 short, else a pause: a pause keeps its length when the replay moves it. A contact whose agent
 is unknown was answered by somebody: such contacts get agents of their own, present just
-for their conversations.
+for their conversations. Where agents' states were recorded, nothing of this is needed:
+`recorded_presence`.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ import numpy as np
 
 from offhook.kernel.arrays import NOBODY, Numbers, Records
 from offhook.kernel.jit import njit
+from offhook.sim.agent_states import AgentStates
 from offhook.sim.log import Flags, Log, Rows
 from offhook.sim.schedule import in_order, presence_rows
 from offhook.terms.happenings import Happening
@@ -51,8 +53,9 @@ class Presence:
     """Who could take what, who was there, and the wrap-up of each contact.
 
     `can[agent, queue]`; `schedule` in rows of `schedule.SCHEDULED`; `wrap_up_s` has one entry
-    a contact, nan where nobody answered. `agents` are the log's, then the unknown ones.
-    `idle_s` holds (from, to) of every span in which an agent was available and idle.
+    a contact, nan where nobody answered. `agents` are the log's first, and the `unknown` ones
+    last. `idle_s` holds (from, to) of every span in which an agent was available and idle.
+    `states` are what it was taken from, where it was recorded and not inferred.
     """
 
     agents: tuple[str, ...]
@@ -60,6 +63,8 @@ class Presence:
     schedule: Records
     wrap_up_s: Numbers
     idle_s: Numbers
+    unknown: int = 0
+    states: AgentStates | None = None
 
 
 def infer_skills(log: Log) -> Flags:
@@ -206,7 +211,7 @@ def infer_presence(
         ),
         *_days(gaps, free_s),
     ]
-    strangers, more = _strangers(log)
+    strangers, more = presence_of_unknown(log, len(log.agents))
     schedule = in_order([*rows, *more])
     # He is idle once he is free and his wrap-up, known or drawn, is over.
     wrapped_s = gaps.from_s + np.where(inner, wrap_up_s[gaps.before], 0.0)
@@ -218,6 +223,7 @@ def infer_presence(
         schedule=schedule,
         wrap_up_s=wrap_up_s,
         idle_s=np.stack([idle_from_s[idle], gaps.to_s[idle]]),
+        unknown=len(strangers),
     )
 
 
@@ -283,8 +289,11 @@ def _days(gaps: _Gaps, free_s: Numbers) -> list[Records]:
     ]
 
 
-def _strangers(log: Log) -> tuple[tuple[str, ...], list[Records]]:
-    """Return agents for the contacts that name none: as few as could have done it."""
+def presence_of_unknown(log: Log, known: int) -> tuple[tuple[str, ...], list[Records]]:
+    """Return agents for the contacts that name none: as few as could have done it.
+
+    Their rows come after those of the `known` agents.
+    """
     unknown = np.flatnonzero(log.answered & (log.agent == NOBODY))
     unknown = unknown[np.argsort(log.left_s[unknown], kind="stable")]
     busy_until_s: list[float] = []
@@ -296,7 +305,7 @@ def _strangers(log: Log) -> tuple[tuple[str, ...], list[Records]]:
         if not free:
             busy_until_s.append(end_s)
         busy_until_s[number] = end_s
-        who[row] = len(log.agents) + number
+        who[row] = known + number
     names = tuple(f"unknown-{n + 1}" for n in range(len(busy_until_s)))
     return (
         names,

@@ -19,16 +19,18 @@ import numpy as np
 import polars as pl
 
 from offhook.kernel.arrays import NOBODY, Numbers, Records
-from offhook.measure.survival import kaplan_meier, sample_beyond
 from offhook.policy.centre import (
     NOTHING,
     Arrivals,
     Centre,
+    OverflowTo,
     Queue,
     Redial,
     RoutingStep,
 )
 from offhook.policy.skills import Or
+from offhook.sim.agent_states import read_states
+from offhook.sim.callers import callers_of, uninterrupted
 from offhook.sim.cast import changed, read_changes, recorded_cast, stage
 from offhook.sim.comparison import (
     BANDS,
@@ -37,22 +39,19 @@ from offhook.sim.comparison import (
     recorded_by_day,
     recorded_tally,
 )
-from offhook.sim.floor import VirtualFloor, new_floor
 from offhook.sim.log import Log, read_log
 from offhook.sim.presence import INFERENCE, Inference, Presence, infer_presence
+from offhook.sim.recorded_presence import recorded_presence
 from offhook.sim.result import SimulationResult
 from offhook.sim.schedule import day_schedule, in_order
-from offhook.sim.simulate import Streams, streams
-from offhook.sim.tape import CALL
-from offhook.terms.contacts import Measure
+from offhook.sim.simulate import streams
 from offhook.terms.errors import NotAccepted, NotFound
 from offhook.terms.units import DAY_S
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_FEW = 50
-"""Hang-ups (or answers) under which a queue borrows the patience (or talk) of all."""
+_SAME_S = 1e-3
 
 
 class HasContacts(Protocol):
@@ -100,7 +99,8 @@ class ReplayResult:
             **self.comparison.to_dict(),
             "inferred": {
                 "agents": len(self.log.agents),
-                "agents_unknown": len(self.presence.agents) - len(self.log.agents),
+                "agents_unknown": self.presence.unknown,
+                "presence": "inferred" if self.presence.states is None else "recorded",
                 "conversations_cut": self.log.cut,
                 "wrap_up_median_s": float(np.nanmedian(self.presence.wrap_up_s)),
                 "wrap_up_mean_s": float(np.nanmean(self.presence.wrap_up_s)),
@@ -119,6 +119,7 @@ def replay(
     seed: int = 1,
     bands: Bands = BANDS,
     inference: Inference = INFERENCE,
+    agent_states: pl.DataFrame | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ReplayResult:
     """Replay a history under a centre's routing; without a centre, whoever can, serves.
@@ -126,6 +127,7 @@ def replay(
     `agents`: "recorded"; with changes, "recorded,+2:fr"; or "centre" for the centre's own
     groups and shifts. `routing`: another centre's queues, steps and choices for the
     what-if. Both are run only as a what-if, after the replay of what was recorded.
+    `agent_states`: who was there when, where that was recorded; else it is inferred.
     `progress` is called with 1 for every replication done.
     """
     timezone = (
@@ -134,9 +136,15 @@ def replay(
     log = read_log(history.contacts, timezone=timezone)
     _check_agents(log)
     centre = _with_queues(centre or _plain_centre(log, timezone), log)
-    presence = infer_presence(log, np.random.default_rng(seed), inference)
+    rng = np.random.default_rng(seed)
+    if agent_states is None:
+        presence = infer_presence(log, rng, inference)
+    else:
+        states = read_states(agent_states, log, timezone=timezone)
+        presence = recorded_presence(log, states, rng)
+        log = uninterrupted(log, presence.wrap_up_s, centre)
     cast = recorded_cast(log, presence, centre)
-    callers = _Callers(log, presence)
+    callers = callers_of(log, presence, centre)
     other = _comparable(_with_queues(routing, log), centre) if routing else centre
     if agents == "centre":
         _check_groups(other)
@@ -215,8 +223,23 @@ def _with_queues(centre: Centre, log: Log) -> Centre:
                 name=name,
                 known=", ".join(sorted(known)),
             )
-    queues = tuple(replace(queue, hours=(), redial=Redial()) for queue in centre.queues)
+    queues = tuple(_as_met(queue, log) for queue in centre.queues)
     return replace(centre, queues=queues)
+
+
+def _as_met(queue: Queue, log: Log) -> Queue:
+    """Return a queue that is open, and in which as many ask for a callback as did.
+
+    Where the queue itself keeps those who wait too long for a callback, nobody knows who asked.
+    """
+    offer = queue.callback
+    keeps = OverflowTo.CALLBACK in (queue.when_late.to, queue.when_full.to)
+    if offer and not keeps and queue.id in log.queues and log.asked.any():
+        mine = log.queue == log.queues.index(queue.id)
+        waited = mine & (log.wait_s >= offer.after_s - _SAME_S)
+        share = float((waited & log.asked).sum()) / max(1, int(waited.sum()))
+        offer = replace(offer, share=share)
+    return replace(queue, hours=(), redial=Redial(), callback=offer)
 
 
 def _comparable(other: Centre, centre: Centre) -> Centre:
@@ -235,96 +258,6 @@ def _comparable(other: Centre, centre: Centre) -> Centre:
         for queue in centre.queues
     )
     return replace(other, queues=(*same, *known.values()), interval_s=centre.interval_s)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Callers:
-    """The callers of a log, who can be brought to a floor again and again."""
-
-    log: Log
-    presence: Presence
-
-    def meet(
-        self,
-        centre: Centre,
-        schedule: Records,
-        replications: int,
-        seed: int,
-        progress: Callable[[int], None] | None,
-    ) -> tuple[SimulationResult, Numbers]:
-        """Bring them to a centre with these agents, with fresh guesses each time.
-
-        The counts by day come beside the result.
-        """
-        days = int(self.log.queued_s[-1] // DAY_S) + 1
-        tallies, staffs, by_day = [], [], []
-        for replication in range(replications):
-            randoms = streams(seed, replication)
-            floor = new_floor(centre, randoms.answers)
-            so_far = _days_run(floor, self._tape(centre, randoms), schedule, days)
-            by_day.append(np.diff(so_far, axis=0, prepend=0.0))
-            tallies.append(floor.tally)
-            staffs.append(floor.staff)
-            if progress is not None:
-                progress(1)
-        result = SimulationResult(
-            centre, days, seed, np.stack(tallies), np.stack(staffs)
-        )
-        return result, np.stack(by_day)
-
-    def _tape(self, centre: Centre, randoms: Streams) -> Records:
-        log, rng = self.log, randoms.customers
-        row_of = {queue.id: row for row, queue in enumerate(centre.queues)}
-        tape = np.zeros(log.queue.size, CALL)
-        tape["at_s"] = log.queued_s
-        tape["queue"] = np.array([row_of[name] for name in log.queues])[log.queue]
-        tape["priority"] = log.priority
-        tape["credit_s"] = log.credit_s
-        tape["patience_s"] = _patience_s(log, rng)
-        tape["talk_s"] = _filled(log, np.where(log.answered, log.talk_s, np.nan), rng)
-        tape["wrap_up_s"] = _filled(log, self.presence.wrap_up_s, rng)
-        return tape
-
-
-def _days_run(
-    floor: VirtualFloor, tape: Records, schedule: Records, days: int
-) -> Numbers:
-    """Run all days, and return the counts of all queues up to the end of each."""
-    so_far = np.zeros((days, len(Measure)))
-    ends_s = np.arange(1, days + 1) * DAY_S
-    parts = np.split(tape, np.searchsorted(tape["at_s"], ends_s[:-1]))
-    for day, part in enumerate(parts):
-        floor.run_day(part, schedule if day == 0 else schedule[:0], ends_s[day])
-        so_far[day] = floor.tally.sum(axis=(0, 1))
-    return so_far
-
-
-def _patience_s(log: Log, rng: np.random.Generator) -> Numbers:
-    """Return what those who hung up showed, and a draw beyond what the others showed."""
-    patience_s = log.wait_s.copy()
-    uniforms = rng.random(patience_s.size)
-    everybody = kaplan_meier(log.wait_s, log.abandoned)
-    for queue in range(len(log.queues)):
-        mine = log.queue == queue
-        hidden = mine & ~log.abandoned
-        curve = everybody
-        if log.abandoned[mine].sum() >= _FEW:
-            curve = kaplan_meier(log.wait_s[mine], log.abandoned[mine])
-        patience_s[hidden] = sample_beyond(curve, log.wait_s[hidden], uniforms[hidden])
-    return patience_s
-
-
-def _filled(log: Log, seen_s: Numbers, rng: np.random.Generator) -> Numbers:
-    """Return durations with the unknown ones drawn from those of the same queue."""
-    filled_s = seen_s.copy()
-    everybody = seen_s[~np.isnan(seen_s)]
-    for queue in range(len(log.queues)):
-        mine = log.queue == queue
-        hidden = mine & np.isnan(seen_s)
-        known = seen_s[mine & ~np.isnan(seen_s)]
-        pool = known if known.size >= _FEW else everybody
-        filled_s[hidden] = rng.choice(pool, hidden.sum()) if pool.size else 0.0
-    return filled_s
 
 
 def _centre_schedule(centre: Centre, log: Log, seed: int) -> Records:

@@ -1,5 +1,7 @@
 """Errors in the reader's language: the code chooses the sentence, the fields fill it."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from offhook.terms.errors import FileInvalid, OffhookError
@@ -9,15 +11,22 @@ def sentence(error: OffhookError) -> str:
     """Return what an error says to people; of an unknown code, its English sentence."""
     if isinstance(error, FileInvalid):
         return "\n".join(str(problem) for problem in error.problems)
-    found = _sentences().get(error.code)
-    return found % error.fields if found else str(error)
+    return of_code(error.code, error.fields, str(error))
+
+
+def of_code(code: str, fields: Mapping[str, object], otherwise: str) -> str:
+    """Return what an error of a code says to people."""
+    found = _sentences().get(code)
+    return found % fields if found else otherwise
 
 
 def _sentences() -> dict[str, str]:
     return {
         "not-allowed": _("You may not do this."),
-        "login-taken": _(
-            'Somebody has the login "%(username)s" already, or is the agent "%(agent)s".'
+        "login-taken": _('Somebody has the login "%(username)s" already.'),
+        "agent-taken": _('Somebody is the agent "%(agent)s" already.'),
+        "agent-needed": _(
+            "Who has the role Agent needs the id of an agent of the centre."
         ),
         "password-refused": _("Another password is needed: %(reason)s"),
         "begun-already": _("Somebody has begun here already."),
@@ -33,5 +42,16 @@ def _sentences() -> dict[str, str]:
         ),
         "floor-refused": _("The floor refuses: %(reason)s"),
         "address-refused": _("A webhook cannot go there: %(reason)s"),
+        "nothing-to-replay": _(
+            "Nothing that could be replayed is in the books of %(day)s."
+        ),
+        "day-too-young": _("%(day)s has not gone on for long enough: replay it later."),
+        "routing-unchanged": _(
+            "The centre has not been changed since %(day)s: there is no newer routing."
+        ),
+        "replay-runs": _("Another replay is running: one at a time."),
+        "replay-ended": _(
+            "The replay took longer than %(limit_s)s seconds, or was ended with the server."
+        ),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

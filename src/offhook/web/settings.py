@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "offhook.web.centre",
     "offhook.web.live",
     "offhook.web.reports",
+    "offhook.web.reports.replays",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -74,6 +75,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # ---- who somebody is ----------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+# Who tells which agents and clients there are.
+POSTS = "offhook.web.centre.queries.posts_of"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

@@ -1,5 +1,8 @@
 """Every write: who may, what it refuses, and the row that it leaves in the audit."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -8,10 +11,12 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_scopes import scope
 
-from offhook.terms.errors import Refused
+from offhook.terms.errors import NotFound, Refused
 from offhook.web.accounts import actions
 from offhook.web.accounts.models import AuditRow, Tenant, User
 from offhook.web.accounts.permissions import NotAllowed, Role
+from offhook.web.centre.models import CentreVersion
+from tests.floor.conftest import example
 
 AT = timezone.now()
 GOOD = "seventeen lemons"
@@ -72,6 +77,62 @@ def test_the_first_run_is_only_once():
     assert Tenant.objects.count() == 1
 
 
+TWO = """
+import sys
+from threading import Barrier, Thread
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from offhook.web.accounts import actions
+from offhook.web.accounts.models import Tenant
+call_command("migrate", verbosity=0)
+found = []
+for _ in range(8):
+    start, came = Barrier(2), []
+    def begin(name):
+        start.wait()
+        try:
+            actions.begin_tenant(
+                slug=name, name=name, username=name, password="seventeen lemons",
+                language="", at=timezone.now(),
+            )
+            came.append("begun")
+        except actions.BegunAlready:
+            came.append("refused")
+        finally:
+            connection.close()
+    both = [Thread(target=begin, args=(name,)) for name in ("souss", "fes")]
+    for one in both: one.start()
+    for one in both: one.join()
+    found.append((sorted(came), Tenant.objects.count()))
+    with connection.cursor() as cursor:
+        for table in ("accounts_auditrow", "accounts_user", "accounts_tenant"):
+            cursor.execute(f"DELETE FROM {table}")
+assert found == [(["begun", "refused"], 1)] * 8, found
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_of_two_who_begin_at_once_one_is_refused(database, request, tmp_path):
+    """In a process of its own: two threads need a database that is not a test's own."""
+    url = ""
+    if database == "postgresql":
+        url = request.getfixturevalue("postgres").new_database()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "offhook.web.settings",
+        "OFFHOOK_HOME": str(tmp_path),
+        "OFFHOOK_DATABASE_URL": url,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", TWO],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_weak_password_leaves_no_tenant_behind():
     with pytest.raises(actions.PasswordRefused):
         begin(password="12345678")
@@ -103,12 +164,36 @@ def test_only_an_administrator_makes_and_changes_users(role, person):
 
 def test_a_login_and_an_agent_are_one_persons(administrator):
     new_user(administrator)
+    planner = {"roles": [Role.PLANNER], "agent": ""}
     with pytest.raises(actions.LoginTaken):
-        new_user(administrator, username="SALMA ", agent="")
-    with pytest.raises(actions.LoginTaken):
+        new_user(administrator, username="SALMA ", **planner)
+    with pytest.raises(actions.AgentTaken):
         new_user(administrator, username="salma-2")
-    new_user(administrator, username="salma-3", agent="")
-    new_user(administrator, username="salma-4", agent="")
+    new_user(administrator, username="salma-3", **planner)
+    new_user(administrator, username="salma-4", **planner)
+
+
+def test_who_answers_contacts_is_an_agent_of_the_centre(administrator):
+    with pytest.raises(actions.AgentNeeded):
+        new_user(administrator, agent="")
+    adopt(administrator, example("incubator"))
+    with pytest.raises(NotFound, match=r'no agent called "salma"\. Known: argan'):
+        new_user(administrator)
+    client = {"roles": [Role.CLIENT], "agent": ""}
+    with pytest.raises(NotFound, match='no client called "nour"'):
+        new_user(administrator, clients=["argan", "nour"], **client)
+    user = new_user(administrator, agent="medina-1")
+    new_user(administrator, username="argan", clients=["argan"], **client)
+    with pytest.raises(NotFound):
+        change(administrator, user, agent="nobody")
+    change(administrator, user, agent="medina-2")
+
+
+def adopt(by: User, text: str) -> None:
+    with scope(tenant=by.tenant):
+        CentreVersion.objects.create(
+            tenant=by.tenant, number=1, text=text, note="", made_by="", made_at=AT
+        )
 
 
 def test_two_tenants_may_call_an_agent_alike(administrator, person, other_tenant):

@@ -5,21 +5,35 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from offhook.terms.errors import OffhookError
+from offhook.terms.errors import NotFound, OffhookError
 from offhook.web import floor_link
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, Role, require
+from offhook.web.accounts.posts import posts_of
 
 
 class LoginTaken(OffhookError):
-    """Somebody has the login "{username}" already, or is the agent "{agent}"."""
+    """Somebody has the login "{username}" already."""
 
     code = "login-taken"
+
+
+class AgentTaken(OffhookError):
+    """Somebody is the agent "{agent}" already."""
+
+    code = "agent-taken"
+
+
+class AgentNeeded(OffhookError):
+    """An agent's user needs the id of an agent of the centre."""
+
+    code = "agent-needed"
 
 
 class PasswordRefused(OffhookError):
@@ -58,7 +72,9 @@ def begin_tenant(
     only_first: bool = True,
 ) -> User:
     """Make a tenant and its administrator; without anybody's leave only the first one."""
-    if only_first and Tenant.objects.select_for_update().exists():
+    # There is no tenant yet to lock; the row that describes tenants is always there.
+    ContentType.objects.select_for_update().get(app_label="accounts", model="tenant")
+    if only_first and Tenant.objects.exists():
         raise BegunAlready
     tenant = Tenant.objects.create(slug=slug, name=name, created_at=at)
     user = _new_user(
@@ -91,6 +107,7 @@ def create_user(
 ) -> User:
     """Make a user of one's own tenant."""
     require(by, Permission.USERS_WRITE)
+    _check_posts(by.tenant, roles, agent, clients)
     user = _new_user(
         tenant=by.tenant,
         username=username,
@@ -154,7 +171,27 @@ def _save(user: User) -> None:
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        raise LoginTaken(username=user.username, agent=user.agent) from error
+        others = User.logins.exclude(pk=user.pk)
+        if others.filter(username=user.username).exists():
+            raise LoginTaken(username=user.username) from error
+        raise AgentTaken(agent=user.agent) from error
+
+
+def _check_posts(
+    tenant: Tenant, roles: Sequence[Role], agent: str, clients: Sequence[str]
+) -> None:
+    """Refuse who would log in and could do nothing: posts that the centre does not have."""
+    if Role.AGENT in roles and not agent:
+        raise AgentNeeded
+    posts = posts_of(tenant)
+    if posts is None:  # users may come before the centre does
+        return
+    wanted = [("agent", agent, posts.agents)] if agent else []
+    wanted += [("client", client, posts.clients) for client in clients]
+    for kind, name, known in wanted:
+        if name not in known:
+            some = ", ".join(known[:10]) or "none"
+            raise NotFound(where="centre", kind=kind, name=name, known=some)
 
 
 @transaction.atomic
@@ -172,9 +209,10 @@ def change_user(
     """Change what a user of one's own tenant is and may do."""
     require(by, Permission.USERS_WRITE)
     _require_own(by, user)
-    _leave_floor(user)
     if user.pk == by.pk and (not is_active or Role.ADMINISTRATOR not in roles):
         raise WouldLockOut
+    _check_posts(by.tenant, roles, agent, clients)
+    _leave_floor(user)
     user.name, user.agent, user.is_active = name.strip(), agent, is_active
     user.role_names = sorted({role.value for role in roles})
     user.clients = list(clients)

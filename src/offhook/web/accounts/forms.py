@@ -51,6 +51,7 @@ class UserForm(forms.Form):
         help_text=_("The id in the centre of one who answers contacts."),
         required=False,
         max_length=120,
+        widget=forms.TextInput(attrs={"list": "agents", "autocomplete": "off"}),
     )
     clients = forms.CharField(
         label=_("Clients"),

@@ -33,6 +33,7 @@ from offhook.web.accounts.forms import (
 )
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, Role, may
+from offhook.web.accounts.posts import posts_of
 from offhook.web.sentences import sentence
 
 _HOMES = (
@@ -263,7 +264,10 @@ def new_user(request: Asked) -> HttpResponse:
                 request, _("%(name)s may log in now.") % {"name": told["name"]}
             )
             return redirect("users")
-    return render(request, "accounts/user.html", {"form": form, "user_shown": None})
+    form.fields["password"].required = True
+    form.fields["password"].help_text = ""
+    context = {"form": form, "user_shown": None, "posts": posts_of(request.user.tenant)}
+    return render(request, "accounts/user.html", context)
 
 
 @needs(Permission.USERS_WRITE)
@@ -290,7 +294,12 @@ def user(request: Asked, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("users")
-    return render(request, "accounts/user.html", {"form": form, "user_shown": shown})
+    context = {
+        "form": form,
+        "user_shown": shown,
+        "posts": posts_of(request.user.tenant),
+    }
+    return render(request, "accounts/user.html", context)
 
 
 @transaction.atomic

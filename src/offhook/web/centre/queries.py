@@ -2,11 +2,14 @@
 
 from functools import lru_cache
 
+from django_scopes import scope
+
 from offhook.formats.centre_toml import parse_centre
 from offhook.policy.centre import Centre
 from offhook.policy.tables import first_step
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
+from offhook.web.accounts.posts import Posts
 from offhook.web.centre.models import CentreVersion
 
 
@@ -33,6 +36,18 @@ def version_of(by: User, number: int | None = None) -> CentreVersion | None:
     if number is None:
         return latest(by.tenant)
     return CentreVersion.objects.filter(tenant=by.tenant, number=number).first()
+
+
+def posts_of(tenant: Tenant) -> Posts | None:
+    """Return the agents and clients that a tenant's users may be tied to."""
+    with scope(tenant=tenant):
+        centre = centre_of(tenant)
+    if centre is None:
+        return None
+    return Posts(
+        tuple(agent for group in centre.groups for agent in group.agent_names()),
+        tuple(client.id for client in centre.clients),
+    )
 
 
 def clients_served(centre: Centre, agent: str) -> set[str]:

@@ -11,7 +11,7 @@ from offhook.floor.entries import entry_of
 from offhook.floor.ledger import Ledger, Span, Stay, Turned, ledger_of
 from offhook.ports.journal import Journal
 from offhook.web.accounts.models import Tenant
-from offhook.web.reports.models import AgentInterval, Book, ContactRow
+from offhook.web.reports.models import Adoption, AgentInterval, Book, ContactRow
 
 CHUNK = 2000
 PAGES_EVERY = 20_000
@@ -78,6 +78,15 @@ class Reader:
             update_fields=_SPAN,
             batch_size=400,
         )
+        Adoption.objects.bulk_create(
+            [
+                Adoption(
+                    tenant=self.tenant, seq=seq, at=moment(one.at_us), text=one.centre
+                )
+                for seq, one in turned.adopted.items()
+            ],
+            ignore_conflicts=True,
+        )
         assert self.ledger is not None
         if self.ledger.seq - self.saved_seq >= PAGES_EVERY:
             self._save_pages()
@@ -103,6 +112,7 @@ def forget(tenant: Tenant) -> None:
     with scope(tenant=tenant):
         ContactRow.objects.all().delete()
         AgentInterval.objects.all().delete()
+        Adoption.objects.all().delete()
         Book.objects.all().delete()
 
 
@@ -116,7 +126,9 @@ def _maybe(at_us: int | None) -> datetime | None:
 
 
 def _contact_row(tenant: Tenant, stay: Stay) -> ContactRow:
-    left_us = stay.answered_us if stay.answered_us is not None else stay.ended_us
+    # Who is to be called back waits no more, however long it takes until he is.
+    moments = (stay.asked_us, stay.answered_us, stay.ended_us)
+    left_us = next((one for one in moments if one is not None), None)
     wait_s = None if left_us is None else max(0.0, (left_us - stay.queued_us) / 1e6)
     return ContactRow(
         tenant=tenant,

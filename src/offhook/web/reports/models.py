@@ -78,6 +78,26 @@ class ContactRow(models.Model):
         ]
 
 
+class Adoption(models.Model):
+    """A centre file that the floor worked by from a moment on."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    objects: ClassVar["models.Manager[Adoption]"] = ScopedManager(tenant="tenant")
+
+    class Meta:
+        """One row an entry of the journal."""
+
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["tenant", "seq"], name="one_adoption_an_entry"
+            )
+        ]
+
+
 class AgentInterval(models.Model):
     """A time that an agent was in one state; `ended_at` is null while he is."""
 

@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from offhook.floor.entries import Entry, entry_of
 from offhook.floor.explain import Why, why
 from offhook.floor.snapshot import restored
-from offhook.formats.recorded import INSTANT
+from offhook.formats.contacts_file import csv_of
+from offhook.formats.recorded import CONTACT_COLUMNS, INSTANT, STATE_COLUMNS, conform
 from offhook.measure.tallies import By, Clock, Counting, Promise, rates, tally
+from offhook.policy.centre import Centre
 from offhook.ports.journal import Journal
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, may, require
@@ -131,58 +133,6 @@ def _interval_s(tenant: Tenant) -> float:
     return 1800.0 if found is None else found.interval_s
 
 
-def agents_report(by: User, asked: Asked) -> pl.DataFrame:
-    """Return the seconds that each agent spent in each state, and his contacts."""
-    require(by, Permission.REPORTS_READ)
-    zone = ZoneInfo(timezone_of(by.tenant))
-    begin = datetime.combine(asked.first, time(), zone)
-    end = datetime.combine(asked.last + timedelta(days=1), time(), zone)
-    rows = AgentInterval.objects.filter(began_at__lt=end).exclude(ended_at__lte=begin)
-    values = rows.exclude(state="signed_out").values_list(
-        "agent", "group", "state", "began_at", "ended_at"
-    )
-    book = Book.objects.filter(tenant=by.tenant).first()
-    last = _last_moment(by.tenant, book, end)
-    spans = pl.DataFrame(
-        [
-            (agent, group, state, max(began, begin), min(ended or last, end))
-            for agent, group, state, began, ended in values
-        ],
-        schema={
-            "agent": pl.String(),
-            "group": pl.String(),
-            "state": pl.String(),
-            "began_at": INSTANT,
-            "ended_at": INSTANT,
-        },
-        orient="row",
-    )
-    seconds = (pl.col("ended_at") - pl.col("began_at")).dt.total_microseconds() / 1e6
-    states = ("available", "reserved", "talking", "wrap_up", "paused")
-    spent = (
-        spans.with_columns(seconds.clip(0.0).alias("seconds"))
-        .group_by("agent", "group")
-        .agg(
-            pl.col("seconds").filter(pl.col("state") == state).sum().alias(f"{state}_s")
-            for state in states
-        )
-    )
-    handled = report(by, Asked(asked.first, asked.last, (By.AGENT,), asked.clock))
-    wanted = [
-        name for name in ("answered", "aht_s", "asa_s") if name in handled.columns
-    ]
-    joined = spent.join(handled.select("agent", *wanted), on="agent", how="left")
-    busy = pl.col("reserved_s") + pl.col("talking_s") + pl.col("wrap_up_s")
-    return joined.with_columns(
-        (busy / (busy + pl.col("available_s"))).fill_nan(None).alias("occupancy")
-    ).sort("group", "agent")
-
-
-def _last_moment(tenant: Tenant, book: Book | None, end: datetime) -> datetime:
-    last = AgentInterval.objects.order_by("-began_at").first()
-    return end if last is None else min(last.began_at, end)
-
-
 def earlier_contacts(
     by: User, customer_key: str, *, client: str, but: str
 ) -> QuerySet[ContactRow]:
@@ -271,23 +221,58 @@ def _moments(journal: Journal, contact: str, stays: list[ContactRow]) -> list[Mo
 # ---- for other programs -----------------------------------------------------------------
 
 
-def history_csv(by: User, asked: Asked) -> bytes:
-    """Return the contacts of some days as contacts.csv: what `offhook replay` reads.
+def history_of(
+    by: User, first: date, last: date, under: Centre | None = None
+) -> pl.DataFrame:
+    """Return the contacts of some days with the columns of contacts.csv.
 
-    A contact that overflowed is written once, in the queue that it came to.
+    A contact that overflowed has a row in each queue it was in. Each has the priority of its
+    queue, in the centre as it is now or in the one that they came `under`.
     """
     require(by, Permission.REPLAY)
-    rows = in_days(
-        ContactRow.objects.filter(stay=1).exclude(outcome="open"),
-        asked.first,
-        asked.last,
-        timezone_of(by.tenant),
+    known = under or centre.centre_of(by.tenant)
+    priorities = {queue.id: queue.priority for queue in known.queues} if known else {}
+    # Of a conversation that goes on nobody knows how long it lasts.
+    every = ContactRow.objects.exclude(outcome="open").exclude(
+        answered_at__isnull=False, ended_at=None
     )
-    frame = frame_of(rows)
-    return (
-        frame.rename({"contact": "contact_id"})
-        .drop("site")
-        .with_columns(pl.col("agent").replace("", None))
-        .write_csv(datetime_format="%Y-%m-%dT%H:%M:%S%.6f%:z")
-        .encode()
+    days = in_days(every, first, last, timezone_of(by.tenant))
+    frame = frame_of(days.order_by("queued_at", "stay"))
+    served = pl.col("answered_at").is_not_null()
+    contacts = frame.rename({"contact": "contact_id"}).with_columns(
+        pl.col("agent").replace("", None),
+        *(pl.when(served).then(name).alias(name) for name in ("talk_s", "acw_s")),
+        pl.col("queue")
+        .replace_strict(priorities, default=1, return_dtype=pl.Int32)
+        .alias("priority"),
     )
+    return conform(contacts, CONTACT_COLUMNS)
+
+
+def history_csv(by: User, asked: Asked) -> bytes:
+    """Return the contacts of some days as contacts.csv: what `offhook replay` reads."""
+    return csv_of(history_of(by, asked.first, asked.last))
+
+
+def agent_states_of(by: User, first: date, last: date) -> pl.DataFrame:
+    """Return when agents entered which state on some days, as agent_states.csv has it.
+
+    At the first midnight stands the state that each agent was in then.
+    """
+    require(by, Permission.REPLAY)
+    zone = ZoneInfo(timezone_of(by.tenant))
+    begin = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    rows = AgentInterval.objects.filter(began_at__lt=end).exclude(ended_at__lte=begin)
+    ordered = rows.order_by("began_at", "first_seq")
+    values = ordered.values_list("agent", "began_at", "state", "reason")
+    spans = [
+        (agent, max(began, begin), state, reason or None, None)
+        for agent, began, state, reason in values
+    ]
+    return pl.DataFrame(spans, schema=STATE_COLUMNS, orient="row")
+
+
+def agent_states_csv(by: User, asked: Asked) -> bytes:
+    """Return agents' states as agent_states.csv, for `offhook replay --agent-states`."""
+    return csv_of(agent_states_of(by, asked.first, asked.last))

@@ -8,7 +8,10 @@ import polars as pl
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-SHARES = ("sl_1", "sl_2", "sl_3", "sl_4", "sl_5", "sl_6", "abandonment", "occupancy")
+SHARES = (
+    "sl_1", "sl_2", "sl_3", "sl_4", "sl_5", "sl_6", "abandonment", "occupancy",
+    "adherence", "conformance",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,12 @@ def _labels() -> dict[str, str]:
         "answered_in_t": _("Answered in time"),
         "abandoned_in_t": _("Abandoned in time"),
         "occupancy": _("Occupancy"),
+        "adherence": _("Adherence"),
+        "conformance": _("Conformance"),
+        "scheduled_s": _("Scheduled, s"),
+        "adherent_s": _("Adherent, s"),
+        "scheduled_on_queue_s": _("Scheduled on queue, s"),
+        "on_queue_s": _("On queue, s"),
         "available_s": _("Available, s"),
         "reserved_s": _("Offers, s"),
         "talking_s": _("Talking, s"),

@@ -10,4 +10,5 @@ urlpatterns = [
     path("contacts/", views.contacts, name="contacts"),
     path("contacts/<str:contact>/", views.contact, name="contact"),
     path("history.csv", views.history, name="contacts-csv"),
+    path("agent_states.csv", views.agent_states, name="agent-states-csv"),
 ]

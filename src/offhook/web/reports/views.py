@@ -13,7 +13,8 @@ from offhook.web.accounts.access import Asked as Request
 from offhook.web.accounts.access import needs
 from offhook.web.accounts.permissions import Permission, may
 from offhook.web.reports import queries, tables
-from offhook.web.reports.forms import ReportForm
+from offhook.web.reports.agents import agents_report
+from offhook.web.reports.forms import AgentsForm, ReportForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,21 +37,20 @@ def overview(request: Request) -> HttpResponse:
         "formulas": FORMULA.items(),
         "timezone": queries.timezone_of(request.user.tenant),
         "may_drill": may(request.user, Permission.CONTACTS_READ),
+        "may_replay": may(request.user, Permission.REPLAY),
         "totals": _reconciled(request, asked),
     }
     return render(request, "reports/overview.html", context)
 
 
 def _form(request: Request) -> ReportForm:
+    usual = _usual(request) | {"by": "queue", "queue": ""}
+    return ReportForm(usual | request.GET.dict())
+
+
+def _usual(request: Request) -> dict[str, str]:
     today = queries.today_of(request.user.tenant).isoformat()
-    usual = {
-        "first": today,
-        "last": today,
-        "by": "queue",
-        "clock": "cohort",
-        "queue": "",
-    }
-    return ReportForm({**usual, **request.GET.dict()})
+    return {"first": today, "last": today, "clock": "cohort"}
 
 
 def _reconciled(request: Request, asked: queries.Asked) -> dict[str, int]:
@@ -77,11 +77,11 @@ def _file(table: pl.DataFrame, name: str, kind: str) -> HttpResponse:
 
 @needs(Permission.REPORTS_READ)
 def agents(request: Request) -> HttpResponse:
-    """Show what agents did: seconds by state, contacts, occupancy."""
-    form = _form(request)
+    """Show what agents did: seconds by state, contacts, occupancy, adherence."""
+    form = AgentsForm(_usual(request) | {"by": "agent"} | request.GET.dict())
     if not form.is_valid():
         return render(request, "reports/agents.html", {"form": form})
-    table = queries.agents_report(request.user, form.asked())
+    table = agents_report(request.user, form.asked())
     kind = request.GET.get("format")
     if kind in ("csv", "xlsx"):
         return _file(table, "offhook-agents", kind)
@@ -139,8 +139,20 @@ def history(request: Request) -> HttpResponse:
     form = _form(request)
     if not form.is_valid():
         raise Http404
-    asked = form.asked()
-    csv = queries.history_csv(request.user, asked)
-    answer = HttpResponse(csv, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="contacts.csv"'
+    return _csv(queries.history_csv(request.user, form.asked()), "contacts.csv")
+
+
+@needs(Permission.REPLAY)
+def agent_states(request: Request) -> HttpResponse:
+    """Give agents' states on some days, for `offhook replay --agent-states`."""
+    form = _form(request)
+    if not form.is_valid():
+        raise Http404
+    states = queries.agent_states_csv(request.user, form.asked())
+    return _csv(states, "agent_states.csv")
+
+
+def _csv(table: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -1,0 +1,1 @@
+"""Replays of days of the floor, asked for on a page and run beside it."""
