@@ -6,13 +6,13 @@ import pytest
 
 from offhook.cli import serve
 from offhook.cli.main import run
-from offhook.formats.centre_toml import parse_centre
+from offhook.formats.centre_toml import example_text, parse_centre
 from offhook.policy.tables import names
 from offhook.web import demonstration
 
 
 def test_the_people_of_the_demonstration_are_agents_of_its_centre():
-    known = names(parse_centre(demonstration.example_text())).agents
+    known = names(parse_centre(example_text(demonstration.EXAMPLE))).agents
     agents = [agent for _, _, agent in demonstration.AGENTS]
     assert tuple(agents) == serve.DEMO_AGENTS
     assert set(agents) <= set(known)

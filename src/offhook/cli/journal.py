@@ -7,20 +7,20 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import platformdirs
 
 from offhook.floor.entries import Entry, entry_of
 from offhook.floor.floor import replayed
+from offhook.floor.moments import from_us
 from offhook.kernel.jit import is_compiled
 from offhook.ports.journal import Journal
 from offhook.report.progress import watched
 from offhook.report.words import speech
 from offhook.store.open import open_to_read, tenants
 from offhook.terms.errors import NotFound
+from offhook.web.environment import from_environment
 
 _HOME = click.option(
     "--home",
@@ -98,18 +98,15 @@ class _Seen:
 
 
 def _iso(at_us: int | None) -> str | None:
-    return (
-        None if at_us is None else datetime.fromtimestamp(at_us / 1e6, UTC).isoformat()
-    )
+    return None if at_us is None else from_us(at_us).isoformat()
 
 
 def _folder(home: Path | None) -> Path:
-    told = os.environ.get("OFFHOOK_HOME")
-    return (home or Path(told or platformdirs.user_data_dir("offhook"))).resolve()
+    return (home or from_environment().home).resolve()
 
 
 def _opened(home: Path, tenant: str) -> Journal:
-    url = os.environ.get("OFFHOOK_DATABASE_URL", "")
+    url = from_environment().database_url
     opened = open_to_read(home, url, tenant)
     if opened is None:
         known = ", ".join(tenants(home, url)) or "none"

@@ -12,7 +12,6 @@ import socket
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -28,21 +27,23 @@ from offhook.floor.clock import LiveClock
 from offhook.floor.control import Control
 from offhook.floor.front import Front, web_transport
 from offhook.floor.loop import FloorLoop
+from offhook.floor.moments import from_us, to_us
 from offhook.floor.quiet import QuietSwitch
-from offhook.floor.secret import shared_secret
 from offhook.floor.sockets import FRAME_BYTES, Sockets
 from offhook.floor.tickets import TicketReader
-from offhook.formats.centre_toml import parse_centre
+from offhook.formats.centre_toml import example_text, parse_centre
 from offhook.kernel.jit import is_compiled
 from offhook.ports.journal import Journal
 from offhook.report.progress import watched
 from offhook.report.words import speech
 from offhook.store.open import open_journal, tenants
 from offhook.terms.errors import NotAccepted
+from offhook.web.environment import Environment, from_environment
 
 log = logging.getLogger(__name__)
 
 DEMO_TENANT = "agadir"
+DEMO_EXAMPLE = "agadir"
 DEMO_AGENTS = ("Salma", "Youssef", "shop-1", "telco-1")
 MORNING_H = 8
 DEMO_STARTS_H = (9, 18)
@@ -50,14 +51,27 @@ DEMO_STARTS_H = (9, 18)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The options of one run."""
+    """What one run was asked for: its environment, which its children have too, and more."""
 
-    home: Path
+    environment: Environment
     host: str
     port: int
-    demo: bool
     speed: float
-    database: str
+
+    @property
+    def home(self) -> Path:
+        """The folder of databases, journals and secrets."""
+        return self.environment.home
+
+    @property
+    def database(self) -> str:
+        """The address of a PostgreSQL; empty for files of the home folder."""
+        return self.environment.database_url
+
+    @property
+    def demo(self) -> bool:
+        """Whether simulated people keep it busy."""
+        return self.environment.demo
 
 
 @click.command()
@@ -92,13 +106,14 @@ def serve(demo: bool, speed: float, host: str, port: int, home: Path | None) -> 
     name = "offhook-demo" if demo else "offhook"
     told = os.environ.get("OFFHOOK_HOME")
     folder = home or Path(told or platformdirs.user_data_dir(name))
-    database = os.environ.get("OFFHOOK_DATABASE_URL", "")
-    asked = Asked(folder.resolve(), host, port, demo, speed, database)
     door = listening(host, port)
-    asked.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ["OFFHOOK_HOME"] = str(asked.home)
+    # What the pages' process, a child, is told as well.
+    os.environ["OFFHOOK_HOME"] = str(folder.resolve())
     if demo:
         os.environ["OFFHOOK_DEMO"] = "1"
+    asked = Asked(from_environment(), host, port, speed)
+    asked.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if demo:
         _live_through_the_morning(asked)
     asyncio.run(_serve(asked, door))
 
@@ -130,27 +145,27 @@ def demo_start_us(timezone: str, now: datetime) -> int:
         while at.weekday() > 4 or (at.hour < low and at.date() == now.date()):
             at = (at - timedelta(days=1)).replace(hour=12)
         at = at.replace(hour=10, minute=0, second=0, microsecond=0)
-    return round(at.timestamp() * 1e6)
+    return to_us(at)
 
 
 def _live_through_the_morning(asked: Asked) -> None:
     if tenants(asked.home, asked.database):
         return
-    text = (resources.files("offhook.examples") / "agadir.toml").read_text("utf-8")
+    text = example_text(DEMO_EXAMPLE)
     timezone = parse_centre(text).timezone
     until_us = demo_start_us(timezone, datetime.now(ZoneInfo("UTC")))  # noqa: TID251
-    at = datetime.fromtimestamp(until_us / 1e6, ZoneInfo(timezone))
+    at = from_us(until_us, ZoneInfo(timezone))
     begin = at.replace(hour=MORNING_H, minute=0, second=0, microsecond=0)
-    from_us = round((begin - timedelta(minutes=5)).timestamp() * 1e6)
+    begin_us = to_us(begin - timedelta(minutes=5))
     journal = open_journal(asked.home, asked.database, DEMO_TENANT, write=True)
-    steps = (until_us - from_us) // 60_000_000
+    steps = (until_us - begin_us) // 60_000_000
     words = speech("en")
     click.echo("The demonstration lives through its morning.", err=True)
     with watched(words, steps, compiled=is_compiled()) as step:
         live_through(
             journal,
             text,
-            from_us,
+            begin_us,
             until_us,
             np.random.default_rng(),
             is_human=DEMO_AGENTS.__contains__,
@@ -165,7 +180,7 @@ def _live_through_the_morning(asked: Asked) -> None:
 async def _serve(asked: Asked, door: socket.socket) -> None:
     floors = Floors(asked)
     await floors.open_known()
-    control = await Control(floors.open).serve(asked.home / "floor.sock")
+    control = await Control(floors.open).serve(asked.environment.floor_socket)
     children = Children(
         {
             "pages": "offhook.cli.web_process",
@@ -176,10 +191,10 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
     front = Front(
         Sockets(
             floors.loops,
-            TicketReader(shared_secret(asked.home / "tickets.key").encode()),
+            TicketReader(asked.environment.secret("tickets").encode()),
             _world_us,
         ),
-        web_transport(str(asked.home / "web.sock")),
+        web_transport(str(asked.environment.web_socket)),
     )
     server = uvicorn.Server(
         uvicorn.Config(

@@ -1,10 +1,10 @@
 """Which queues ought to be open at a moment, by the hours and holidays of the centre."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from offhook.floor import commands as c
+from offhook.floor.moments import from_us
 from offhook.policy.centre import Centre, Queue
 from offhook.policy.router import Router
 
@@ -16,7 +16,7 @@ def ought_to_be_open(centre: Centre, at_us: int) -> dict[str, bool]:
     and an opening then happens at 03:00. Hours that run past midnight belong to the day
     on which they began.
     """
-    at = datetime.fromtimestamp(at_us // 1_000_000, ZoneInfo(centre.timezone))
+    at = from_us(at_us, ZoneInfo(centre.timezone))
     second = at.hour * 3600.0 + at.minute * 60.0 + at.second
     holidays = {holiday.on for holiday in centre.holidays}
     today = at.date()

@@ -1,11 +1,11 @@
 """A live floor as a state that its futures can be played from."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from offhook.floor.floor import Floor
+from offhook.floor.moments import from_us
 from offhook.sim.capture import agents_now, contacts_now
 from offhook.sim.floor_state import FloorState
 from offhook.terms.states import ContactState
@@ -18,7 +18,7 @@ def state_now(floor: Floor) -> tuple[FloorState, list[str]]:
     wall clock, for hours and shifts are.
     """
     router, memory = floor.router, floor.memory
-    at = datetime.fromtimestamp(memory.now_us / 1e6, ZoneInfo(router.centre.timezone))
+    at = from_us(memory.now_us, ZoneInfo(router.centre.timezone))
     now_s = at.hour * 3600.0 + at.minute * 60.0 + at.second + at.microsecond / 1e6
     midnight_s = floor.state.seconds(memory.now_us) - now_s
     contacts = router.state.contacts

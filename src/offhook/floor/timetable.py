@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from offhook.floor.moments import from_us, to_us
 from offhook.policy.centre import ALWAYS, Centre, Group, Shift
 
 
@@ -80,7 +81,7 @@ class Timetable:
     def _days(self) -> Iterator[date]:
         """Yield the days whose shifts may reach in: the one before, for the nights."""
         begin, end = (
-            datetime.fromtimestamp(at_us // 1_000_000, self._zone).date()
+            from_us(at_us, self._zone).date()
             for at_us in (self.begins_us, self.ends_us - 1)
         )
         for ordinal in range(begin.toordinal() - 1, end.toordinal() + 1):
@@ -96,8 +97,8 @@ def timetables(
     """
     ends = [at_us for at_us, _ in adopted[1:]] + [ends_us]
     before: Mapping[str, Post] = {}
-    for (from_us, centre), to_us in zip(adopted, ends, strict=False):
-        begin_us, end_us = max(from_us, begins_us), min(to_us, ends_us)
+    for (adopted_us, centre), left_us in zip(adopted, ends, strict=False):
+        begin_us, end_us = max(adopted_us, begins_us), min(left_us, ends_us)
         if begin_us < end_us:
             places = kept_places(before, centre)
             timetable = Timetable(centre, begin_us, end_us, places)
@@ -177,7 +178,7 @@ def moment_us(day: date, second: float, zone: ZoneInfo) -> int:
         night = range(last - round((after - before).total_seconds()), last + 1)
         begins = bisect_left(night, after, key=lambda s: _offset(s, zone))
         return night[begins] * 1_000_000
-    return round(wall.timestamp() * 1e6)
+    return to_us(wall)
 
 
 # The moments of 2,500 agents took 137 ms without, and the floor stands still meanwhile.
@@ -187,7 +188,7 @@ def _steady_midnight_us(day: date, zone: ZoneInfo) -> int | None:
     midnight = datetime.combine(day, time(), zone)
     if midnight.utcoffset() != (midnight + timedelta(days=2)).utcoffset():
         return None
-    return round(midnight.timestamp()) * 1_000_000
+    return to_us(midnight)
 
 
 def _offset(second: int, zone: ZoneInfo) -> timedelta:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from offhook.floor.moments import from_us, to_us
 from offhook.measure.service_level import service_level
 from offhook.policy.centre import Centre, Queue
 from offhook.terms.contacts import Measure
@@ -27,13 +28,8 @@ FLOW_OUTS = (Measure.TIMEOUT, Measure.OVERFLOW, Measure.CALLBACK)
 
 def day_of(at_us: int, timezone: str) -> datetime:
     """Return the midnight, in the centre's time zone, of the day a moment is in."""
-    at = datetime.fromtimestamp(at_us // 1_000_000, ZoneInfo(timezone))
+    at = from_us(at_us, ZoneInfo(timezone))
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def to_us(at: datetime) -> int:
-    """Return a moment as microseconds since 1970."""
-    return round(at.timestamp()) * 1_000_000
 
 
 class Recent(msgspec.Struct, frozen=True):

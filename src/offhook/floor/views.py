@@ -4,7 +4,6 @@ docs/reference/floor-protocol.md describes every field. Moments leave the floor 
 milliseconds since 1970.
 """
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ import numpy as np
 from offhook.floor.adherence import kept_us
 from offhook.floor.cards import AgentCard, Card, Line
 from offhook.floor.floor import Floor
+from offhook.floor.moments import from_us
 from offhook.floor.requests import Who, conversation_of
 from offhook.floor.today import FLOW_OUTS, level
 from offhook.floor.wait import Expected, wait_band_s
@@ -193,7 +193,7 @@ class Views:
         zone = ZoneInfo(self.floor.router.centre.timezone)
 
         def shown(at_us: int) -> str:
-            return f"{datetime.fromtimestamp(at_us // 1_000_000, zone):%H:%M}"
+            return f"{from_us(at_us, zone):%H:%M}"
 
         return [
             {

@@ -121,6 +121,11 @@ def example_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names))
 
 
+def example_text(name: str) -> str:
+    """Return the file of a shipped example."""
+    return (resources.files("offhook.examples") / f"{name}.toml").read_text("utf-8")
+
+
 def read_centre(name_or_path: str | Path) -> Centre:
     """Read a centre from a TOML file, or a shipped example by its name.
 
@@ -131,8 +136,7 @@ def read_centre(name_or_path: str | Path) -> Centre:
     """
     name = str(name_or_path)
     if name in example_names():
-        source = resources.files("offhook.examples") / f"{name}.toml"
-        return parse_centre(source.read_text(encoding="utf-8"), f"{name}.toml")
+        return parse_centre(example_text(name), f"{name}.toml")
     try:
         content = Path(name_or_path).read_bytes()
     except (OSError, ValueError) as error:

@@ -1,17 +1,17 @@
 """The people of a demonstration: one login of each kind, all with the same password."""
 
-from importlib import resources
-
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope
 
+from offhook.formats.centre_toml import example_text
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Role
 from offhook.web.centre.models import CentreVersion
 
 SLUG = "agadir"
+EXAMPLE = "agadir"
 PASSWORD = "demo"  # noqa: S105  shown on the first page
 AGENTS = (
     ("salma", "Salma", "Salma"),
@@ -25,11 +25,6 @@ _OTHERS: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("admin", "Laila", Role.ADMINISTRATOR, []),
     ("panier", "Panier Vif", Role.CLIENT, ["panier"]),
 )
-
-
-def example_text() -> str:
-    """Return the centre file of the demonstration."""
-    return (resources.files("offhook.examples") / "agadir.toml").read_text("utf-8")
 
 
 @transaction.atomic
@@ -64,7 +59,7 @@ def furnish() -> None:
         CentreVersion.objects.create(
             tenant=tenant,
             number=1,
-            text=example_text(),
+            text=example_text(EXAMPLE),
             note="agadir",
             made_by="demo",
             made_at=now,

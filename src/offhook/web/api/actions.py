@@ -8,11 +8,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from offhook.floor.moments import to_us
 from offhook.terms.errors import NotAccepted, NotFound
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
-from offhook.web.api import addresses, bucket, keys
+from offhook.web.api import addresses, keys
 from offhook.web.api.events import KINDS
 from offhook.web.api.models import ApiKey, Webhook
 from offhook.web.api.scopes import Scope
@@ -42,7 +43,7 @@ def make_key(
         scopes=sorted({scope.value for scope in scopes}),
         per_minute=per_minute,
         tokens=float(per_minute),
-        filled_us=bucket.microseconds(at),
+        filled_us=to_us(at),
         made_by=by,
         made_at=at,
     )

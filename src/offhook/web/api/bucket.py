@@ -5,11 +5,12 @@ that the limit holds over threads and processes.
 """
 
 import math
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F, FloatField, Value
 from django.db.models.functions import Cast, Greatest, Least
 
+from offhook.floor.moments import to_us
 from offhook.web.api.errors import TooManyRequests
 from offhook.web.api.models import ApiKey
 
@@ -19,7 +20,7 @@ def take(key: ApiKey, at: datetime) -> None:
 
     The bucket holds the requests of a minute.
     """
-    now_us = microseconds(at)
+    now_us = to_us(at)
     per_us = key.per_minute / 60e6
     passed_us = Cast(Greatest(Value(now_us) - F("filled_us"), Value(0)), FloatField())
     full = Least(Value(float(key.per_minute)), F("tokens") + passed_us * Value(per_us))
@@ -36,9 +37,3 @@ def take(key: ApiKey, at: datetime) -> None:
             per_minute=key.per_minute,
             retry_after_s=max(1, math.ceil(missing / per_us / 1e6)),
         )
-
-
-def microseconds(at: datetime) -> int:
-    """Return a moment as the journal writes it."""
-    epoch = datetime.fromtimestamp(0, at.tzinfo)
-    return (at - epoch) // timedelta(microseconds=1)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from offhook.floor.moments import to_us
 from offhook.terms.errors import NotAccepted
-from offhook.web.api.bucket import microseconds
 from offhook.web.reports.models import ContactRow
 
 _PLACE = struct.Struct(">qq")
@@ -29,7 +29,7 @@ def page(
 
 
 def _written(row: ContactRow) -> str:
-    place = _PLACE.pack(microseconds(row.queued_at), row.pk)
+    place = _PLACE.pack(to_us(row.queued_at), row.pk)
     return base64.urlsafe_b64encode(place).decode().rstrip("=")
 
 

@@ -1,12 +1,12 @@
 """Entries of the journal as CloudEvents 1.0: what programs read, and what webhooks send."""
 
-from datetime import UTC, datetime
 from typing import Any, get_args
 
 import msgspec
 
 from offhook.floor.commands import AnyCommand
 from offhook.floor.entries import Entry
+from offhook.floor.moments import from_us
 
 ROOT = "io.offhook"
 _AGENT = ("signed-in", "signed-out", "ready", "paused", "lost")
@@ -61,8 +61,7 @@ def iso(at_us: int) -> str:
     >>> iso(1_773_000_000_000_001)
     '2026-03-08T20:00:00.000001Z'
     """
-    seconds, micros = divmod(at_us, 1_000_000)
-    at = datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
+    at = from_us(at_us)
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

@@ -1,7 +1,6 @@
 """HTTP of the centre."""
 
 from collections.abc import Callable
-from importlib import resources
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offhook.formats import centre_edit
+from offhook.formats.centre_toml import example_text
 from offhook.terms.errors import OffhookError
 from offhook.web.accounts.access import Asked, needs
 from offhook.web.accounts.permissions import Permission, may
@@ -67,8 +67,7 @@ def _brought(told: dict[str, Any]) -> tuple[str, str]:
     if upload:
         content: bytes = upload.read()
         return content.decode("utf-8-sig"), upload.name
-    source = resources.files("offhook.examples") / f"{told['example']}.toml"
-    return source.read_text("utf-8"), told["example"]
+    return example_text(told["example"]), told["example"]
 
 
 @needs(Permission.CENTRE_WRITE)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 
+from offhook.floor.moments import to_us
 from offhook.floor.requests import Role, Who
 from offhook.floor.tickets import GOOD_FOR_US, Ticket, signed
 from offhook.terms.errors import Refused
@@ -38,7 +39,7 @@ def chat_ticket(*, tenant: Tenant, key: str, at: datetime) -> str:
 
 
 def _ticket(tenant: Tenant, who: Who, at: datetime, session_s: float) -> str:
-    now_us = round(at.timestamp() * 1e6)
+    now_us = to_us(at)
     ticket = Ticket(
         tenant=tenant.slug,
         who=who,

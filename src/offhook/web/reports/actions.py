@@ -1,7 +1,7 @@
 """Every write of the reports: bring the books up to what the journal says."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django_scopes import scope
 
 from offhook.floor.entries import entry_of
 from offhook.floor.ledger import Ledger, Span, Stay, Turned, ledger_of
+from offhook.floor.moments import from_us
 from offhook.ports.journal import Journal
 from offhook.web.accounts.models import Tenant
 from offhook.web.reports.models import Adoption, AgentInterval, Book, ContactRow
@@ -118,7 +119,7 @@ def forget(tenant: Tenant) -> None:
 
 def moment(at_us: int) -> datetime:
     """Return a moment of the journal as Django keeps it."""
-    return datetime.fromtimestamp(at_us / 1e6, UTC)
+    return from_us(at_us)
 
 
 def _maybe(at_us: int | None) -> datetime | None:

@@ -6,14 +6,14 @@ Schedules are those of the centre that was in force at each moment, as the journ
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from offhook.floor.adherence import ON_QUEUE, Stretches, kept
+from offhook.floor.moments import from_us, to_us
 from offhook.floor.timetable import timetables
-from offhook.floor.today import to_us
 from offhook.measure.tallies import MEASURES, By, Clock, rates
 from offhook.policy.centre import Centre
 from offhook.web.accounts.models import Tenant, User
@@ -99,15 +99,7 @@ def _known_until_us(tenant: Tenant) -> int:
     """Return up to when the books know what agents do."""
     book = Book.objects.filter(tenant=tenant).first()
     last = AgentInterval.objects.order_by("-began_at").first()
-    return max(book.at_us if book else 0, _us(last.began_at) if last else 0)
-
-
-def _us(at: datetime) -> int:
-    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-
-
-def _at(midnight_us: int) -> datetime:
-    return datetime.fromtimestamp(midnight_us // 1_000_000, UTC)
+    return max(book.at_us if book else 0, to_us(last.began_at) if last else 0)
 
 
 # ---- what they did ----------------------------------------------------------------------
@@ -115,7 +107,7 @@ def _at(midnight_us: int) -> datetime:
 
 def _spans(days: Sequence[_Day], until_us: int) -> pl.DataFrame:
     """Return the times that agents were in states, those over midnight in parts."""
-    begin, end = _at(days[0].begins_us), _at(days[-1].ends_us)
+    begin, end = from_us(days[0].begins_us), from_us(days[-1].ends_us)
     rows = AgentInterval.objects.filter(began_at__lt=end).exclude(ended_at__lte=begin)
     values = rows.exclude(state="signed_out").values_list(
         "agent", "group", "site", "state", "began_at", "ended_at"
@@ -125,7 +117,7 @@ def _spans(days: Sequence[_Day], until_us: int) -> pl.DataFrame:
             (agent, group, site, on, state, *part_us)
             for agent, group, site, state, began, ended in values
             for on, *part_us in _parts(
-                days, _us(began), _us(ended) if ended else until_us
+                days, to_us(began), to_us(ended) if ended else until_us
             )
         ],
         schema=_SPENT,
@@ -196,7 +188,7 @@ def _stretches(spans: pl.DataFrame, *states: str) -> Stretches:
 
 def _adopted(days: Sequence[_Day]) -> list[tuple[int, Centre]]:
     """Return the centres that were in force on some days, and since when each was."""
-    begin, end = _at(days[0].begins_us), _at(days[-1].ends_us)
+    begin, end = from_us(days[0].begins_us), from_us(days[-1].ends_us)
     known = Adoption.objects.filter(at__lte=begin).order_by("-seq").first()
     rows = Adoption.objects.filter(at__lt=end, seq__gte=known.seq if known else 0)
-    return [(_us(one.at), parsed(one.text)) for one in rows.order_by("seq")]
+    return [(to_us(one.at), parsed(one.text)) for one in rows.order_by("seq")]

@@ -1,7 +1,7 @@
 """Every read of the reports worth a name."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from offhook.floor.entries import Entry, entry_of
 from offhook.floor.explain import Why, why
+from offhook.floor.moments import from_us
 from offhook.floor.snapshot import restored
 from offhook.formats.contacts_file import csv_of
 from offhook.formats.recorded import CONTACT_COLUMNS, INSTANT, STATE_COLUMNS, conform
@@ -67,7 +68,7 @@ def today_of(tenant: Tenant) -> date:
     if last is not None:
         return last.queued_at.astimezone(zone).date()
     at_us = book.at_us if book else 0
-    return datetime.fromtimestamp(at_us / 1e6, UTC).astimezone(zone).date()
+    return from_us(at_us, zone).date()
 
 
 def contacts_of(by: User) -> QuerySet[ContactRow]:
@@ -213,7 +214,7 @@ def _moments(journal: Journal, contact: str, stays: list[ContactRow]) -> list[Mo
         floor.apply(entry.command, entry.by, entry.at_us)
         floor.state.changed.clear()
         if is_his or decided:
-            at = datetime.fromtimestamp(entry.at_us / 1e6, UTC)
+            at = from_us(entry.at_us)
             moments.append(Moment(at, entry, seen, contact))
     return moments
 
