@@ -1,6 +1,7 @@
 """Every read of the centre worth a name."""
 
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django_scopes import scope
 
@@ -36,6 +37,12 @@ def version_of(by: User, number: int | None = None) -> CentreVersion | None:
     if number is None:
         return latest(by.tenant)
     return CentreVersion.objects.filter(tenant=by.tenant, number=number).first()
+
+
+def zone_of(tenant: Tenant) -> ZoneInfo:
+    """Return the zone of a tenant's clocks; UTC while it has no centre."""
+    centre = centre_of(tenant)
+    return ZoneInfo("UTC" if centre is None else centre.timezone)
 
 
 def posts_of(tenant: Tenant) -> Posts | None:

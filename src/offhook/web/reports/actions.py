@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import CharField
 from django_scopes import scope
 
 from offhook.floor.entries import entry_of
@@ -28,6 +30,16 @@ _SPAN = [
     for field in AgentInterval._meta.fields  # noqa: SLF001
     if field.name not in ("id", "tenant", "agent", "first_seq")
 ]
+
+_WORDS = {
+    model: [
+        (field.name, field.max_length)
+        for field in model._meta.fields  # noqa: SLF001
+        if isinstance(field, CharField)
+    ]
+    for model in (ContactRow, AgentInterval)
+}
+Row = TypeVar("Row", ContactRow, AgentInterval)
 
 
 @dataclass(slots=True)
@@ -66,14 +78,20 @@ class Reader:
     @transaction.atomic
     def _write(self, turned: Turned) -> None:
         ContactRow.objects.bulk_create(
-            [_contact_row(self.tenant, stay) for stay in turned.stays.values()],
+            [
+                _as_any_takes(_contact_row(self.tenant, stay))
+                for stay in turned.stays.values()
+            ],
             update_conflicts=True,
             unique_fields=["tenant", "contact", "stay"],
             update_fields=_STAY,
             batch_size=400,
         )
         AgentInterval.objects.bulk_create(
-            [_interval(self.tenant, span) for span in turned.spans.values()],
+            [
+                _as_any_takes(_interval(self.tenant, span))
+                for span in turned.spans.values()
+            ],
             update_conflicts=True,
             unique_fields=["tenant", "agent", "first_seq"],
             update_fields=_SPAN,
@@ -126,6 +144,21 @@ def _maybe(at_us: int | None) -> datetime | None:
     return None if at_us is None else moment(at_us)
 
 
+def _as_any_takes(row: Row) -> Row:
+    """Return a row with its words as any database takes them.
+
+    SQLite keeps whatever people wrote; in PostgreSQL a NUL or a word too many would stop
+    the books of everybody.
+    """
+    for name, most in _WORDS[type(row)]:
+        setattr(row, name, _as_text(getattr(row, name))[:most])
+    return row
+
+
+def _as_text(text: str) -> str:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 def _contact_row(tenant: Tenant, stay: Stay) -> ContactRow:
     # Who is to be called back waits no more, however long it takes until he is.
     moments = (stay.asked_us, stay.answered_us, stay.ended_us)
@@ -162,7 +195,7 @@ def _contact_row(tenant: Tenant, stay: Stay) -> ContactRow:
         short_abandon_s=stay.short_abandon_s,
         formula=stay.formula,
         disposition=stay.disposition,
-        notes=stay.notes,
+        notes=[_as_text(note) for note in stay.notes],
         ended_by=stay.ended_by,
     )
 

@@ -1,5 +1,6 @@
 """What people choose in reports."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -60,8 +61,17 @@ class ReportForm(DaysForm):
     by = forms.ChoiceField(
         label=_("By"), choices=[(key, label) for key, (label, _by) in BYS.items()]
     )
-    queue = forms.CharField(label=_("Only the queue"), required=False)
+    queue = forms.ChoiceField(label=_("Only the queue"), required=False)
     field_order = ("first", "last", "by", "clock", "queue")
+
+    def __init__(
+        self, told: Mapping[str, str], *, queues: Mapping[str, str], by_agent: bool
+    ) -> None:
+        super().__init__(told)
+        self.fields["queue"].choices = [("", _("All")), *queues.items()]  # type: ignore[attr-defined]
+        if not by_agent:
+            bys = [one for one in BYS.items() if one[0] != "agent"]
+            self.fields["by"].choices = [(key, label) for key, (label, _by) in bys]  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:
         """Return what is asked for."""

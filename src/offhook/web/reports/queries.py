@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from django.db.models import QuerySet
 
+from offhook.floor.commands import Lost
 from offhook.floor.entries import Entry, entry_of
 from offhook.floor.explain import Why, why
 from offhook.floor.moments import from_us
@@ -19,6 +20,7 @@ from offhook.ports.journal import Journal
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, may, require
 from offhook.web.centre import queries as centre
+from offhook.web.reports import wording
 from offhook.web.reports.journal import journal_of
 from offhook.web.reports.models import AgentInterval, Book, ContactRow
 
@@ -79,6 +81,20 @@ def contacts_of(by: User) -> QuerySet[ContactRow]:
     return ContactRow.objects.filter(client__in=by.clients)
 
 
+def queues_of(by: User) -> dict[str, str]:
+    """Return the names of the queues whose contacts somebody may see, by id."""
+    found = centre.centre_of(by.tenant)
+    every = () if found is None else found.queues
+    sees_all = may(by, Permission.REPORTS_READ)
+    return {q.id: q.name for q in every if sees_all or q.client in by.clients}
+
+
+def clients_of(by: User) -> dict[str, str]:
+    """Return the names of the centre's clients, by id."""
+    found = centre.centre_of(by.tenant)
+    return {} if found is None else {one.id: one.name for one in found.clients}
+
+
 def in_days(
     rows: QuerySet[ContactRow], first: date, last: date, timezone: str
 ) -> QuerySet[ContactRow]:
@@ -100,6 +116,8 @@ def report(by: User, asked: Asked) -> pl.DataFrame:
 
     In cohort time offered = answered + abandoned + flow-outs + open in every row.
     """
+    if By.AGENT in asked.by:  # who works for a client is not for the client to know
+        require(by, Permission.REPORTS_READ)
     timezone = timezone_of(by.tenant)
     # In event time what began the evening before may end on the first day.
     first = asked.first - timedelta(days=int(asked.clock is Clock.EVENT))
@@ -163,8 +181,8 @@ class Moment:
 
     @property
     def what(self) -> str:
-        """What happened, by the name it has in the journal."""
-        return type(self.entry.command).__name__
+        """What happened, in words."""
+        return wording.command_of(type(self.entry.command).__name__)
 
     @property
     def told(self) -> list[str]:
@@ -172,7 +190,7 @@ class Moment:
         command = self.entry.command
         said = [str(getattr(command, name, "")) for name in ("text", "disposition")]
         decided = [
-            f"{one.what} → {one.agent or one.queue}"
+            f"{wording.decision_of(one.what)} → {one.agent or one.queue}"
             for one in self.entry.decisions
             if one.contact == self.contact
         ]
@@ -203,7 +221,11 @@ def _moments(journal: Journal, contact: str, stays: list[ContactRow]) -> list[Mo
     moments = []
     for entry in map(entry_of, journal.read(first - 1, last)):
         card = floor.memory.cards.get(contact)
-        is_his = getattr(entry.command, "contact", None) == contact
+        is_his = getattr(entry.command, "contact", None) == contact or (
+            isinstance(entry.command, Lost)
+            and card is not None
+            and card.agent == entry.command.agent
+        )
         decided = [one for one in entry.decisions if one.contact == contact]
         seen = None
         arrives = is_his and card is None

@@ -1,16 +1,24 @@
 """Reports as tables of cells, for a page and for files."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 import xlsxwriter
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+# What is read first stands first: a service level in the 22nd column is not seen.
+_ORDER = (
+    "offered", "answered", "abandoned", "sl_1", "sl_2", "sl_3", "sl_4", "sl_5", "sl_6",
+    "abandonment", "asa_s", "aht_s", "open", "timeout", "overflow", "callback", "refused",
+    "short_abandoned", "answered_in_t", "abandoned_in_t", "mean_wait_s", "abandon_time_s",
+)  # fmt: skip
 SHARES = (
     "sl_1", "sl_2", "sl_3", "sl_4", "sl_5", "sl_6", "abandonment", "occupancy",
-    "adherence", "conformance",
+    "flow_out", "served_in_t_of_offered", "adherence", "conformance",
 )  # fmt: skip
 
 
@@ -24,6 +32,32 @@ class Column:
     is_share: bool = False
 
 
+def shown(table: pl.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
+    """Return a report as a page shows it: what is read first stands first, and by name.
+
+    `names` has the names by id of the columns in which ids stand. Sums of seconds are for
+    files: a page has their means.
+    """
+    told = [
+        pl.col(column).replace(dict(of_id))
+        for column, of_id in names.items()
+        if column in table.columns
+    ]
+    first = [name for name, kind in table.schema.items() if not kind.is_numeric()]
+    order = [name for name in _ORDER if name in table.columns]
+    return table.with_columns(told).select(*first, *order)
+
+
+def whole(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a report whose counts are whole numbers, as files have it."""
+    counts = [
+        name
+        for name, kind in table.schema.items()
+        if kind.is_float() and not name.endswith("_s") and not _is_share(name)
+    ]
+    return table.with_columns(pl.col(counts).round().cast(pl.Int64))
+
+
 def columns(table: pl.DataFrame) -> list[Column]:
     """Return the columns of a report in their order."""
     labels = _labels()
@@ -32,10 +66,14 @@ def columns(table: pl.DataFrame) -> list[Column]:
             name,
             labels.get(name, name),
             table.schema[name].is_numeric(),
-            name.startswith("sl") or name in SHARES or name.endswith("_share"),
+            _is_share(name),
         )
         for name in table.columns
     ]
+
+
+def _is_share(name: str) -> bool:
+    return name in SHARES or name.endswith("_share")
 
 
 def _labels() -> dict[str, str]:
@@ -73,7 +111,10 @@ def _labels() -> dict[str, str]:
         "talking_s": _("Talking, s"),
         "wrap_up_s": _("Wrap-up, s"),
         "paused_s": _("Paused, s"),
+        **{f"sl_{n}": f"SL-{n}" for n in range(1, 7)},
         "asa_s": _("Mean wait (ASA), s"),
+        "mean_wait_s": _("Mean wait of all, s"),
+        "abandon_time_s": _("Mean wait of those who left, s"),
         "aht_s": _("Mean handling time, s"),
         "abandonment": _("Abandonment"),
     }
@@ -97,19 +138,24 @@ def _cell(value: object, column: Column) -> str:
         return value.isoformat()
     if isinstance(value, float):
         if column.is_share:
-            return f"{100 * value:.1f} %"
-        return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
-    return str(value)
+            return f"{_number(100 * value, 1)} %"
+        return _number(value, 0 if value == round(value) else 1)
+    return _number(value, 0) if isinstance(value, int) else str(value)
+
+
+def _number(value: float, digits: int) -> str:
+    # Django cuts digits off where it ought to round.
+    return str(number_format(round(value, digits), digits, force_grouping=True))
 
 
 def as_csv(table: pl.DataFrame) -> bytes:
     """Return a report as CSV with the columns' names."""
-    return table.write_csv().encode()
+    return whole(table).write_csv().encode()
 
 
 def as_xlsx(table: pl.DataFrame, title: str) -> bytes:
     """Return a report as a workbook; text of people is never a formula."""
-    octets = io.BytesIO()
+    table, octets = whole(table), io.BytesIO()
     options = {
         "in_memory": True,
         "strings_to_formulas": False,

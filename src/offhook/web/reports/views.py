@@ -1,18 +1,15 @@
 """HTTP of the reports."""
 
-from dataclasses import replace
-
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from offhook.measure.service_level import FORMULA
-from offhook.measure.tallies import By
 from offhook.web.accounts.access import Asked as Request
 from offhook.web.accounts.access import needs
 from offhook.web.accounts.permissions import Permission, may
-from offhook.web.reports import queries, tables
+from offhook.web.reports import queries, tables, wording
 from offhook.web.reports.agents import agents_report
 from offhook.web.reports.forms import AgentsForm, ReportForm
 
@@ -30,22 +27,37 @@ def overview(request: Request) -> HttpResponse:
     kind = request.GET.get("format")
     if kind in ("csv", "xlsx"):
         return _file(table, f"offhook-{asked.first}-{asked.last}", kind)
+    names = {
+        "queue": queries.queues_of(request.user),
+        "client": queries.clients_of(request.user),
+    }
+    page = tables.shown(table, names)
     context = {
         "form": form,
-        "columns": tables.columns(table),
-        "rows": tables.cells(table),
+        "columns": tables.columns(page),
+        "rows": tables.cells(page),
         "formulas": FORMULA.items(),
         "timezone": queries.timezone_of(request.user.tenant),
-        "may_drill": may(request.user, Permission.CONTACTS_READ),
+        "may_agents": may(request.user, Permission.REPORTS_READ),
+        "may_contacts": _may_contacts(request),
         "may_replay": may(request.user, Permission.REPLAY),
-        "totals": _reconciled(request, asked),
+        "totals": _reconciled(table),
     }
     return render(request, "reports/overview.html", context)
 
 
 def _form(request: Request) -> ReportForm:
     usual = _usual(request) | {"by": "queue", "queue": ""}
-    return ReportForm(usual | request.GET.dict())
+    return ReportForm(
+        usual | request.GET.dict(),
+        queues=queries.queues_of(request.user),
+        by_agent=may(request.user, Permission.REPORTS_READ),
+    )
+
+
+def _may_contacts(request: Request) -> bool:
+    wanted = (Permission.CONTACTS_READ, Permission.REPORTS_OWN_CLIENTS)
+    return any(may(request.user, permission) for permission in wanted)
 
 
 def _usual(request: Request) -> dict[str, str]:
@@ -53,14 +65,12 @@ def _usual(request: Request) -> dict[str, str]:
     return {"first": today, "last": today, "clock": "cohort"}
 
 
-def _reconciled(request: Request, asked: queries.Asked) -> dict[str, int]:
-    """Return the counts of all days together: offered is the sum of what became of them."""
-    days = queries.report(request.user, replace(asked, by=(By.DATE,)))
-    names = ("offered", "answered", "abandoned")
+def _reconciled(table: pl.DataFrame) -> dict[str, int]:
+    """Return the counts of all rows together: offered is the sum of what became of them."""
+    names = ("offered", "answered", "abandoned", "open")
     out = ("timeout", "overflow", "callback", "empty", "key")
-    total = {name: int(days[name].sum()) for name in names}
-    total["flow_out"] = int(sum(days[name].sum() for name in out))
-    total["open"] = int(days["open"].sum())
+    total = {name: int(table[name].sum()) for name in names}
+    total["flow_out"] = int(sum(table[name].sum() for name in out))
     return total
 
 
@@ -97,24 +107,33 @@ def agents(request: Request) -> HttpResponse:
 def contacts(request: Request) -> HttpResponse:
     """List contacts, the latest first."""
     form = _form(request)
+    timezone = queries.timezone_of(request.user.tenant)
     rows = queries.contacts_of(request.user)
     if form.is_valid():
         asked = form.asked()
-        timezone = queries.timezone_of(request.user.tenant)
         rows = queries.in_days(rows, asked.first, asked.last, timezone)
         if asked.queue:
             rows = rows.filter(queue=asked.queue)
+    else:
+        rows = rows.none()
     wanted = request.GET.get("q", "").strip()
     if wanted:
         rows = rows.filter(customer_name__icontains=wanted) | rows.filter(
             contact=wanted
         )
     page = Paginator(rows.order_by("-queued_at"), 50).get_page(request.GET.get("page"))
+    names = queries.queues_of(request.user)
     context = {
         "form": form,
         "page": page,
+        "rows": [
+            (one, names.get(one.queue, one.queue), wording.outcome_of(one))
+            for one in page
+        ],
         "q": wanted,
+        "timezone": timezone,
         "may_drill": may(request.user, Permission.CONTACTS_READ),
+        "may_agents": may(request.user, Permission.REPORTS_READ),
     }
     return render(request, "reports/contacts.html", context)
 
@@ -125,8 +144,14 @@ def contact(request: Request, contact: str) -> HttpResponse:
     stays = queries.contacts_of(request.user).filter(contact=contact).order_by("stay")
     if not stays:
         raise Http404
+    names = queries.queues_of(request.user)
     context = {
-        "stays": stays,
+        "stays": [
+            (one, names.get(one.queue, one.queue), wording.outcome_of(one))
+            for one in stays
+        ],
+        "customer": stays[0].customer_name,
+        "timezone": queries.timezone_of(request.user.tenant),
         "moments": queries.timeline(request.user, contact),
         "contact": contact,
     }

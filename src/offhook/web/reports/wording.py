@@ -1,0 +1,62 @@
+"""What outcomes, commands and decisions are called on pages: journals speak in identifiers."""
+
+from django.utils.translation import gettext as _
+
+from offhook.web.reports.models import ContactRow
+
+
+def outcome_of(row: ContactRow) -> str:
+    """Return what became of a stay, as people say it."""
+    if row.outcome == "answered" and row.ended_at is None:
+        return _("In a conversation")
+    words = {
+        "open": _("Waiting"),
+        "answered": _("Answered"),
+        "abandoned": _("Abandoned"),
+        "timeout": _("Timed out"),
+        "overflow": _("Overflowed"),
+        "callback": _("Asked to be called back"),
+        "full": _("Refused: the queue was full"),
+        "closed": _("Refused: the queue was closed"),
+    }
+    return words.get(row.outcome, row.outcome)
+
+
+def command_of(name: str) -> str:
+    """Return what happened, as people say it; `name` is that of its class."""
+    words = {
+        "Arrived": _("Came to the queue"),
+        "Accepted": _("The agent accepted"),
+        "Declined": _("The agent declined"),
+        "Abandoned": _("The customer left"),
+        "CallbackAsked": _("The customer asked to be called back"),
+        "HungUp": _("The conversation ended"),
+        "WrappedUp": _("Wrap-up was done"),
+        "Requeued": _("Back in line"),
+        "Said": _("A line was written"),
+        "Noted": _("A note was made"),
+        "Disposed": _("How it ended was said"),
+        "Listened": _("A supervisor began to listen"),
+        "Joined": _("A supervisor joined"),
+        "Lost": _("The agent's desk was gone"),
+        "SignedOut": _("An agent signed out"),
+        "Paused": _("An agent paused"),
+        "Ready": _("An agent was ready"),
+        "TimePassed": _("A time was up"),
+        "CentreAdopted": _("The centre was changed"),
+    }
+    return words.get(name, name)
+
+
+def decision_of(what: str) -> str:
+    """Return what the kernel decided, as people say it."""
+    words = {
+        "offered": _("Offered"),
+        "expired": _("Offer expired"),
+        "widened": _("The next routing step opened"),
+        "moved": _("Overflowed"),
+        "told": _("Ended by a message"),
+        "refused": _("Refused"),
+        "kept_for_callback": _("Kept to be called back"),
+    }
+    return words.get(what, what)
