@@ -1,5 +1,9 @@
 """`offhook serve`: what can be said of it without serving; tests/browser serves."""
 
+import os
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -56,3 +60,14 @@ def test_a_taken_port_is_said_before_anything_is_begun(capsys, tmp_path):
 def test_what_is_no_port_is_refused(port, capsys, tmp_path):
     assert run(["serve", "--port", port, "--home", str(tmp_path)]) != 0
     assert "--port" in capsys.readouterr().err
+
+
+def test_a_centre_that_is_told_to_end_ends_well(tmp_path):
+    with serve.listening("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "offhook", "serve", "--port", str(port)]
+    told = {**os.environ, "OFFHOOK_HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True) as run:
+        assert f":{port}" in run.stdout.readline()
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(30) == 0

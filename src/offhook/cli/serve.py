@@ -5,11 +5,13 @@ started again when they end. docs/reference/serve.md explains the options.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -196,7 +198,7 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
         ),
         web_transport(str(asked.environment.web_socket)),
     )
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             front,
             host=asked.host,
@@ -214,12 +216,24 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
     click.echo(
         f"Offhook: http://{asked.host.replace('127.0.0.1', 'localhost')}:{asked.port}"
     )
+    running = asyncio.get_running_loop()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        running.add_signal_handler(told, server.handle_exit, told, None)
     try:
         await server.serve(sockets=[door])
     finally:
         await children.stop()
         control.close()
         await floors.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends when told, and lets the floors save themselves after it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the loop: uvicorn would raise them again when it has ended."""
+        yield
 
 
 def _world_us() -> int:
@@ -233,6 +247,7 @@ class Floors:
         self._asked = asked
         self.loops: dict[str, FloorLoop] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._people: list[asyncio.Task[None]] = []
         self._opening = asyncio.Lock()
 
     async def open_known(self) -> None:
@@ -271,7 +286,9 @@ class Floors:
         loop.usher(people.usher)
         self._run(tenant, loop)
         await loop.started.wait()
-        self._keep(asyncio.create_task(_live(loop, people, clock), name="people"))
+        living = asyncio.create_task(_live(loop, people, clock), name="people")
+        living.add_done_callback(_end_if_broken)
+        self._people.append(living)
 
     def _run(self, tenant: str, loop: FloorLoop) -> None:
         self.loops[tenant] = loop
@@ -283,6 +300,8 @@ class Floors:
 
     async def close(self) -> None:
         """Stop all floors; each saves itself first."""
+        for living in self._people:
+            living.cancel()
         for loop in self.loops.values():
             await loop.stop()
         if self._tasks:
