@@ -7,8 +7,8 @@ from offhook.floor import commands as c
 from offhook.floor.control import Control
 from offhook.floor.hub import new_listener
 from offhook.floor.loop import FloorLoop
-from offhook.floor.requests import Role, Who
 from offhook.floor.quiet import QuietSwitch
+from offhook.floor.requests import Role, Who
 from offhook.store.open import open_journal
 from offhook.web.environment import Environment
 from tests.fakes.clock import HandClock

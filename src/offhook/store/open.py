@@ -21,7 +21,11 @@ def open_to_read(home: Path, url: str, tenant: str) -> Journal | None:
     """Open a tenant's journal for reading; `None` where there is none yet."""
     if not url and not _path(home, tenant).exists():
         return None
-    return open_journal(home, url, tenant, write=False)
+    opened = open_journal(home, url, tenant, write=False)
+    if url and opened.last_seq() == 0:
+        opened.close()
+        return None
+    return opened
 
 
 def tenants(home: Path, url: str) -> list[str]:
