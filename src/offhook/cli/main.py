@@ -44,6 +44,9 @@ COMMANDS = {
         "offhook.cli.replay", "replay", "Run a recorded history with other people."
     ),
     "plan": Door("offhook.cli.plan", "plan", "Plan the people needed, from a history."),
+    "hire": Door(
+        "offhook.cli.hire", "hire", "Plan hiring and classes, from required positions."
+    ),
     "forecast": Door(
         "offhook.cli.forecast", "forecast", "Foresee contacts and handling time."
     ),

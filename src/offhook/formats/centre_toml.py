@@ -4,8 +4,6 @@ docs/reference/centre-file.md explains every key. The tables are declared in
 `centre_people` and `centre_queues`; `centre_checks` looks at the whole.
 """
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,6 +38,7 @@ from offhook.formats.tables import (
     rows,
 )
 from offhook.formats.toml_text import toml_text
+from offhook.formats.toml_tree import toml_tree
 from offhook.policy.centre import (
     USUAL_PAUSES,
     Centre,
@@ -156,7 +155,7 @@ def parse_centre(text: str, file_name: str = "centre.toml") -> Centre:
 
     Files that it names are looked for beside `file_name`.
     """
-    tree = _tree(text, file_name)
+    tree = toml_tree(text, file_name)
     sizes = {name: len(many) for name, many in tree.items() if isinstance(many, list)}
     findings = Findings(file_name, text, sizes)
     centre = _Reader(tree, findings.root, Path(file_name).parent).centre()
@@ -207,22 +206,6 @@ def _not_found(name: str, error: Exception) -> NotFound:
     reason = "" if isinstance(error, FileNotFoundError) else f" ({error})"
     known = f"the examples {', '.join(examples)}; the path of a TOML file{hint}"
     return NotFound(where=f"centre{reason}", kind="centre", name=name, known=known)
-
-
-def _tree(text: str, file_name: str) -> dict[str, Any]:
-    """Return the tree of a TOML text, or raise where its syntax goes wrong."""
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also digits or brackets without end
-        wrong = str(error)
-    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", wrong)
-    line, where = text.count("\n") + 1, "the end"
-    if place and place[1]:
-        line, where = int(place[1]), f"column {place[2]}"
-    wrong = re.sub(r" \(at .*\)$", "", wrong)
-    accepted = 'TOML: key = value, "text" in quotes, [table] or [[queue]] in brackets'
-    problem = Problem(file_name, where, wrong, accepted, line)
-    raise FileInvalid(file_name, (problem,))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,69 @@
+"""Required positions by week, from the table that ``offhook plan --csv`` writes."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from offhook.formats.required_csv import HEADS
+from offhook.hiring.facts import Series
+from offhook.terms.errors import NotAccepted
+
+REQUIRED_SHAPE = '{ plan = "agents.csv", groups = ["french"] }'
+
+
+def required_from(
+    path: Path, groups: Sequence[str] | None, first: date, weeks: int
+) -> Series:
+    """Return the most agents at once of some groups (None: of all) in each week.
+
+    A week that the table does not reach has the positions of the nearest one it does.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong(f'"{path.name}" cannot be read ({error})') from error
+    if not rows or not set(HEADS[:4]) <= set(rows[0]):
+        raise _wrong(f'"{path.name}" has not the columns {", ".join(HEADS[:4])}')
+    known = {row["group"] for row in rows}
+    for group in groups or ():
+        if group not in known:
+            there = ", ".join(sorted(known))
+            raise _wrong(f'"{path.name}" has no group "{group}" (it has {there})')
+    most = _by_week(
+        path, [r for r in rows if groups is None or r["group"] in groups], first
+    )
+    near = sorted(most)
+    return tuple(
+        float(most[min(near, key=lambda known: abs(known - week))])
+        for week in range(weeks)
+    )
+
+
+def _by_week(
+    path: Path, rows: Iterable[dict[str, str]], first: date
+) -> dict[int, float]:
+    """Return the most agents at once of each week that has a row."""
+    agents: dict[str, float] = defaultdict(float)
+    for row in rows:
+        try:
+            agents[row["interval_start"]] += float(row["agents"])
+        except (TypeError, ValueError) as error:
+            raise _wrong(f'"{path.name}": "{row["agents"]}" is no number') from error
+    most: dict[int, float] = {}
+    for start, number in agents.items():
+        try:
+            week = (date.fromisoformat(start[:10]) - first).days // 7
+        except ValueError as error:
+            raise _wrong(f'"{path.name}": "{start}" is no time') from error
+        most[week] = max(most.get(week, 0.0), number)
+    if not most:
+        raise _wrong(f'"{path.name}" has no rows of these groups')
+    return most
+
+
+def _wrong(wrong: str) -> NotAccepted:
+    accepted = "a table that offhook plan --csv wrote, and groups of it"
+    return NotAccepted(where="required", wrong=wrong, accepted=accepted)
