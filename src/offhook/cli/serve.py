@@ -212,13 +212,13 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
             server_header=False,
         )
     )
+    running = asyncio.get_running_loop()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        running.add_signal_handler(told, server.handle_exit, told, None)
     children.start()
     click.echo(
         f"Offhook: http://{asked.host.replace('127.0.0.1', 'localhost')}:{asked.port}"
     )
-    running = asyncio.get_running_loop()
-    for told in (signal.SIGINT, signal.SIGTERM):
-        running.add_signal_handler(told, server.handle_exit, told, None)
     try:
         await server.serve(sockets=[door])
     finally:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Item, Table
+from tomlkit.items import AoT, Item, Table, Time
 
 from offhook.formats.centre_people import (
     Known,
@@ -233,16 +233,21 @@ def _value(key: Key, wanted: str) -> object:
     """Return what a person typed as a value of the file.
 
     A text that is no TOML value is taken as it is: durations and expressions need no quotes.
+    So is a time of day, which TOML would read as a value that no key of a centre has.
     """
     if is_text(key):
         return wanted
     try:
-        return tomlkit.parse(f"value = {wanted}")["value"]
+        document = tomlkit.parse(f"value = {wanted}")
     except TOMLKitError:
-        if wanted[:1] in "[{":
-            raise NotAccepted(
-                where=key.name,
-                wrong=f"{wanted} is not complete",
-                accepted=key.kind.accepted,
-            ) from None
-        return wanted
+        document = tomlkit.document()
+    if len(document) == 1:
+        value = document["value"]
+        return wanted if isinstance(value, Time) else value
+    if wanted[:1] in "[{" or "\n" in wanted:
+        raise NotAccepted(
+            where=key.name,
+            wrong=f"{wanted} is not one whole value",
+            accepted=key.kind.accepted,
+        )
+    return wanted

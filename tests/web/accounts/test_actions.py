@@ -114,6 +114,7 @@ assert found == [(["begun", "refused"], 1)] * 8, found
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_of_two_who_begin_at_once_one_is_refused(database, request, tmp_path):
     """In a process of its own: two threads need a database that is not a test's own."""

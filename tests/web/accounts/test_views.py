@@ -118,7 +118,7 @@ def test_an_idle_session_ends(person, browser, settings):
     session["seen_s"] = int(timezone.now().timestamp()) - settings.SESSION_IDLE_S - 5
     session.save()
     assert client.get("/profile/").url == "/login/"
-    assert client.get("/profile/").url == "/login/"
+    assert client.get("/profile/").url == "/login/?next=/profile/"
 
 
 def test_a_demonstration_says_whom_to_log_in_as(client, person, settings):
@@ -146,6 +146,37 @@ def test_a_supervisor_sets_up_and_shows_a_second_factor(client, person):
     answer = client.post("/second-factor/", {"code": code_of(device)})
     assert answer.url == "/"
     assert client.get("/").url == "/wallboard/"
+
+
+def test_a_login_leads_to_the_page_that_was_asked_for(client, person):
+    user = person(Role.SUPERVISOR, username="amina")
+    address = client.get("/centre/?a=1&b=2").url
+    told = {"username": "amina", "password": PASSWORD}
+    assert client.post(address, told).url == "/"
+    assert client.get("/").url == "/second-factor/"
+    client.get("/second-factor/")
+    device = TOTPDevice.objects.get(user=user)
+    client.post("/second-factor/", {"code": code_of(device)})
+    assert client.get("/").url == "/centre/?a=1&b=2"
+    assert client.get("/").url == "/wallboard/"
+
+
+@pytest.mark.parametrize("next_", ["//elsewhere.example/", "https://elsewhere.example"])
+def test_a_login_leads_to_no_other_site(next_, client, person):
+    person(Role.AGENT, username="salma")
+    told = {"username": "salma", "password": PASSWORD}
+    client.post(f"/login/?next={next_}", told)
+    assert client.get("/").url == "/desk/"
+
+
+def test_a_secret_can_be_typed_and_its_code_be_sent_twice(client, person):
+    user = person(Role.SUPERVISOR, username="amina")
+    log_in(client, "amina")
+    page = client.get("/second-factor/").text
+    assert re.search(r"<code dir=.ltr.>[A-Z2-7]{4}( [A-Z2-7]{4})+</code>", page)
+    code = {"code": code_of(TOTPDevice.objects.get(user=user))}
+    assert client.post("/second-factor/", code).url == "/"
+    assert client.post("/second-factor/", code).url == "/"
 
 
 def test_a_set_up_second_factor_is_asked_for_each_time(client, person):
@@ -367,7 +398,7 @@ def test_who_was_shut_out_is_logged_out(administrator, person, browser):
     told = SALMA | {"username": user.username, "password": ""}
     del told["is_active"]
     browser(administrator).post(f"/users/{user.pk}/", told)
-    assert client.get("/profile/").url == "/login/"
+    assert client.get("/profile/").url == "/login/?next=/profile/"
 
 
 # ---- the audit ----------------------------------------------------------------------

@@ -5,9 +5,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import (
@@ -42,7 +44,7 @@ def needs(*permissions: Permission) -> Callable[[View[P]], Checked[P]]:
             request: HttpRequest, /, *args: P.args, **named: P.kwargs
         ) -> HttpResponse:
             if not isinstance(request.user, User):
-                return redirect("login")
+                return _to_login(request)
             if needs_second_factor(request):
                 return redirect("second-factor")
             if permissions and not any(may(request.user, one) for one in permissions):
@@ -52,6 +54,13 @@ def needs(*permissions: Permission) -> Callable[[View[P]], Checked[P]]:
         return checked
 
     return decorate
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """Ask for a login, and remember which page was asked for."""
+    if request.method != "GET":
+        return redirect("login")
+    return redirect_to_login(request.get_full_path(), reverse("login"))
 
 
 def needs_second_factor(request: HttpRequest) -> bool:

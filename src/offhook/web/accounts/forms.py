@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offhook.web.accounts.models import User
-from offhook.web.accounts.permissions import Role
+from offhook.web.accounts.permissions import GRANTED, Role
 
 _NEW = {"autocomplete": "new-password"}
 
@@ -21,6 +22,7 @@ class BeginForm(forms.Form):
         label=_("Short name"),
         help_text=_("In addresses, such as souss-contact: letters, digits and -."),
         max_length=40,
+        error_messages={"invalid": _("Letters, digits and - only.")},
     )
     username = forms.CharField(label=_("Your login"), max_length=150)
     password = forms.CharField(
@@ -38,13 +40,21 @@ class BeginForm(forms.Form):
         return told
 
 
+def _roles() -> list[tuple[str, str]]:
+    idle = gettext("opens nothing yet")
+    return [
+        (role.value, f"{role.label}" if GRANTED[role] else f"{role.label} ({idle})")
+        for role in Role
+    ]
+
+
 class UserForm(forms.Form):
     """A user, new or changed."""
 
     username = forms.CharField(label=_("Login"), max_length=150)
     name = forms.CharField(label=_("Name"), max_length=150)
     roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Roles"), choices=_roles, widget=forms.CheckboxSelectMultiple
     )
     agent = forms.CharField(
         label=_("Agent"),

@@ -1,5 +1,6 @@
 """HTTP of accounts: thin, the actions do the work."""
 
+import base64
 import math
 from typing import Any
 
@@ -36,6 +37,7 @@ from offhook.web.accounts.permissions import Permission, Role, may
 from offhook.web.accounts.posts import posts_of
 from offhook.web.sentences import sentence
 
+_THEN = "then"  # in a session: the page that was asked for before the login
 _HOMES = (
     (Permission.DESK_USE, "desk"),
     (Permission.FLOOR_WATCH, "wallboard"),
@@ -51,6 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("login")
     if needs_second_factor(request):
         return redirect("second-factor")
+    if then := request.session.pop(_THEN, ""):
+        return redirect(then)
     for permission, name in _HOMES:
         if may(request.user, permission):
             return redirect(name)
@@ -94,6 +98,7 @@ def login(request: HttpRequest) -> HttpResponse:
         )
         if user is not None:
             log_in(request, user)
+            request.session[_THEN] = _own_path(request.GET.get("next", ""))
             return redirect("home")
         if getattr(request, "axes_locked_out", False):
             return locked_out(request)
@@ -129,6 +134,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect("login")
     user, now = request.user, timezone.now()
+    if request.method == "POST" and is_verified(request) and "other" not in request.GET:
+        return redirect("home")  # the button was pressed twice
     # Who has shown his old authenticator may set up another one.
     is_other = "other" in request.GET and is_verified(request)
     device = None if is_other else queries.authenticator_of(user)
@@ -148,7 +155,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         )
     context: dict[str, Any] = {"form": form, "known": device is not None}
     if device is None:
-        context |= {"picture": _picture(asked.config_url), "device": asked}
+        context |= {"picture": _picture(asked.config_url), "key": _key(asked)}
     return render(request, "accounts/second_factor.html", context)
 
 
@@ -163,6 +170,12 @@ def _may_try(form: CodeForm, device: TOTPDevice) -> bool:
             _("The last code was wrong. Try again in %(n)d s.") % {"n": seconds},
         )
     return bool(is_allowed)
+
+
+def _key(device: TOTPDevice) -> str:
+    """Return a secret as authenticators take it from a keyboard, in groups of four."""
+    key = base64.b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(key[place : place + 4] for place in range(0, len(key), 4))
 
 
 def _picture(address: str) -> str:
@@ -198,9 +211,13 @@ def language(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """Return where a form was sent from: a path of this site and nothing else."""
-    back = request.POST.get("next", "/")
-    is_path = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if is_path and back.startswith("/") else "/"
+    return _own_path(request.POST.get("next", "")) or "/"
+
+
+def _own_path(path: str) -> str:
+    """Return a path of this site as it is, and anything else as nothing."""
+    is_path = url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_path and path.startswith("/") else ""
 
 
 @needs()

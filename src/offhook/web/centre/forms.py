@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,8 @@ from offhook.formats.kinds import Choice
 from offhook.formats.tables import REQUIRED, Key
 from offhook.policy.centre import Centre
 from offhook.policy.skills import MAX_PROFICIENCY
+from offhook.terms.errors import FileInvalid, NotAccepted, OffhookError
+from offhook.web.sentences import sentence
 
 UPLOAD_BYTES = 2_000_000
 
@@ -67,6 +70,7 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, table: str, is_new: bool, **named: Any) -> None:
         super().__init__(*args, **named)
+        self.table = table
         for key in centre_edit.keys_of(table):
             self.fields[key.name] = _field(key)
             if key.name == "id" and not is_new:
@@ -78,13 +82,41 @@ class RowForm(forms.Form):
             key: str(text) for key, text in self.cleaned_data.items() if key != "after"
         }
 
+    def blame(self, error: OffhookError) -> None:
+        """Say what is wrong beside the field that it is about, else above them all."""
+        wrongs: list[tuple[str, object, object]] = []
+        if isinstance(error, FileInvalid):
+            wrongs = [(one.where, one.wrong, one.accepted) for one in error.problems]
+        elif isinstance(error, NotAccepted):
+            where = f"{self.table}.{error.fields['where']}"
+            wrongs = [(where, error.fields["wrong"], error.fields["accepted"])]
+        for where, wrong, accepted in wrongs:
+            name = self._field_at(where)
+            said = _("%(wrong)s. Accepted: %(accepted)s.") % {
+                "wrong": wrong,
+                "accepted": accepted,
+            }
+            self.add_error(name, said if name else f"{where}: {said}")
+        if not wrongs:
+            self.add_error(None, sentence(error))
+
+    def _field_at(self, where: str) -> str | None:
+        """Return the field of a place in the file, such as `shift[2].breaks[0].at`."""
+        table, _dot, key = where.partition(".")
+        name = key.partition(".")[0].partition("[")[0]
+        is_here = table.partition("[")[0] == self.table
+        return name if is_here and name in self.fields else None
+
 
 def _field(key: Key) -> forms.Field:
     help_text = _(key.meaning)
     if key.default is not REQUIRED:
         usual = key.otherwise or _usual(key)
         if usual:
-            help_text = f"{help_text} · {_('usual')}: {usual}"
+            # What is code reads from the left in a page of any language.
+            help_text = format_html(
+                '{} · {}: <bdi dir="ltr">{}</bdi>', help_text, _("usual"), usual
+            )
     is_required = key.default is REQUIRED
     if isinstance(key.kind, Choice):
         words = [str(word) for word in key.kind.words]
@@ -95,7 +127,7 @@ def _field(key: Key) -> forms.Field:
     widget: forms.Widget = forms.TextInput(attrs={"dir": "auto"})
     if not centre_edit.is_text(key):
         widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "dir": "ltr"})
-        help_text = f"{help_text} · {key.kind.accepted}"
+        help_text = format_html("{} · <bdi>{}</bdi>", help_text, key.kind.accepted)
     return forms.CharField(
         label=key.name, widget=widget, help_text=help_text, required=is_required
     )

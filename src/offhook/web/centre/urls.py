@@ -9,6 +9,7 @@ urlpatterns = [
     path("text/", views.as_text, name="centre-text"),
     path("file/", views.download, name="centre-file"),
     path("file/<int:number>/", views.download, name="centre-version"),
+    path("back/<int:number>/", views.back, name="centre-back"),
     path("import/", views.bring, name="centre-import"),
     path("names/<slug:table>/", views.names, name="centre-names"),
     path("rows/<slug:table>/new/", views.new_row, name="centre-new-row"),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from offhook.formats import centre_edit
 from offhook.formats.centre_toml import example_text
@@ -89,6 +90,31 @@ def as_text(request: Asked) -> HttpResponse:
         ),
         title=_("The centre file"),
     )
+
+
+@require_POST
+@needs(Permission.CENTRE_WRITE)
+def back(request: Asked, number: int) -> HttpResponse:
+    """Make an earlier version the centre again, as the newest one."""
+    version = queries.version_of(request.user, number)
+    if version is None:
+        raise Http404
+    try:
+        made = actions.adopt(
+            by=request.user,
+            text=version.text,
+            note=f"= {number}",
+            at=timezone.now(),
+        )
+    except OffhookError as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(
+            request,
+            _("Version %(number)d: the floor works by it now.")
+            % {"number": made.number},
+        )
+    return redirect("centre")
 
 
 @needs(Permission.CENTRE_READ)
@@ -255,7 +281,10 @@ def _changed(
         try:
             version = act()
         except OffhookError as error:
-            form.add_error(None, sentence(error))
+            if isinstance(form, RowForm):
+                form.blame(error)
+            else:
+                form.add_error(None, sentence(error))
         else:
             messages.success(
                 request,

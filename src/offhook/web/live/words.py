@@ -14,6 +14,9 @@ MESSAGES = (
     noop("End the conversation"),
     noop("Transfer"),
     noop("other skills"),
+    noop("The queue is full, and takes nobody more now. Please try again later."),
+    noop("A contact can be passed on to queues of the same channel only."),
+    noop("You may watch the floor, and no more."),
     noop("The customer has closed the page, and may come back."),
     noop(
         "It is closed now. You keep your place while agents are here; or leave a number, and you will be called back."

@@ -14,6 +14,9 @@ const REFUSALS = {
   "not-yours": "This contact is not in your hands any more.",
   "not-found": "It is not there any more.",
   closed: "The queue is closed.",
+  full: "The queue is full, and takes nobody more now. Please try again later.",
+  "other-channel": "A contact can be passed on to queues of the same channel only.",
+  "watches-only": "You may watch the floor, and no more.",
   stopped: "The floor cannot write its journal: nothing was done.",
   away: "The line to the floor is broken: nothing was done.",
   unanswered: "The line to the floor broke before the answer came: look whether it was done.",
@@ -36,7 +39,9 @@ export function tellRefusal(error) {
   if (error.code === "over") return false; // the line tells why
   const notice = byId("refusal");
   const sentence = _(REFUSALS[error.code] ?? REFUSALS.refused);
-  text(notice, error.reason ? `${sentence} (${error.reason})` : sentence);
+  // What has words of its own needs no more; of other refusals the floor says which it is.
+  const isVague = !REFUSALS[error.code] || error.code === "refused";
+  text(notice, isVague && error.reason ? `${sentence} (${error.reason})` : sentence);
   notice.hidden = false;
   clearTimeout(notice.timer);
   notice.timer = setTimeout(() => (notice.hidden = true), 8000);
