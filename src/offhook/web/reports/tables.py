@@ -138,12 +138,13 @@ def _cell(value: object, column: Column) -> str:
         return value.isoformat()
     if isinstance(value, float):
         if column.is_share:
-            return f"{_number(100 * value, 1)} %"
-        return _number(value, 0 if value == round(value) else 1)
-    return _number(value, 0) if isinstance(value, int) else str(value)
+            return f"{number(100 * value, 1)}\N{NO-BREAK SPACE}%"
+        return number(value, 0 if value == round(value) else 1)
+    return number(value, 0) if isinstance(value, int) else str(value)
 
 
-def _number(value: float, digits: int) -> str:
+def number(value: float, digits: int) -> str:
+    """Return a number as the reader's language writes it, so many digits after the point."""
     # Django cuts digits off where it ought to round.
     return str(number_format(round(value, digits), digits, force_grouping=True))
 

@@ -65,13 +65,13 @@ def _usual(request: Request) -> dict[str, str]:
     return {"first": today, "last": today, "clock": "cohort"}
 
 
-def _reconciled(table: pl.DataFrame) -> dict[str, int]:
+def _reconciled(table: pl.DataFrame) -> dict[str, str]:
     """Return the counts of all rows together: offered is the sum of what became of them."""
     names = ("offered", "answered", "abandoned", "open")
     out = ("timeout", "overflow", "callback", "empty", "key")
     total = {name: int(table[name].sum()) for name in names}
     total["flow_out"] = int(sum(table[name].sum() for name in out))
-    return total
+    return {name: tables.number(count, 0) for name, count in total.items()}
 
 
 def _file(table: pl.DataFrame, name: str, kind: str) -> HttpResponse:

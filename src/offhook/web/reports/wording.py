@@ -51,7 +51,7 @@ def command_of(name: str) -> str:
 def decision_of(what: str) -> str:
     """Return what the kernel decided, as people say it."""
     words = {
-        "offered": _("Offered"),
+        "offered": _("Offered to an agent"),
         "expired": _("Offer expired"),
         "widened": _("The next routing step opened"),
         "moved": _("Overflowed"),
