@@ -6,6 +6,7 @@ import pytest
 
 from offhook.demo.morning import Morning
 from offhook.floor import commands as c
+from offhook.floor.cards import Line
 from offhook.floor.floor import new_floor
 from offhook.floor.hub import FRAMES_WAITING, Close, Hub, new_listener
 from offhook.floor.requests import Role, Who
@@ -183,3 +184,21 @@ def test_everybody_hears_at_what_speed_time_goes_on():
     day.hub.run(30.0)
     day.drain()
     assert day.states[board]["speed"] == 30.0
+
+
+def test_an_agent_is_called_by_the_name_of_who_sits_at_his_desk():
+    day = Audience("chat-and-voice", 1)
+    day.begin()
+    board = day.listen(Who(Role.WALLBOARD, "amina"))
+    name = day.states[board]["agents"]["everything-1"]["name"]
+    assert name == "Everything 1"
+    desk = day.listen(Who(Role.DESK, "everything-1", "Imane"))
+    assert day.states[desk]["me"]["name"] == "Imane"
+    day.tell_changes()
+    day.tick(day.floor.memory.now_us)
+    assert day.states[board]["agents"]["everything-1"]["name"] == "Imane"
+    day.hub.start_over(Views(day.floor))
+    day.drain()
+    assert day.states[board]["agents"]["everything-1"]["name"] == "Imane"
+    said = Line(0, "agent", "everything-2", "Hello")
+    assert day.hub.views.line(said)["name"] == "Everything 2"

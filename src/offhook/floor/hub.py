@@ -125,6 +125,7 @@ class Hub:
             if other is not None:
                 other.close(Close.ELSEWHERE)
             places[who.id] = listener
+            self._call(who)
         listener.send(self._snapshot(listener))
         self._note_page(who)
 
@@ -135,6 +136,13 @@ class Hub:
             if places.get(listener.who.id) is listener:
                 del places[listener.who.id]
         self._note_page(listener.who)
+
+    def _call(self, who: Who) -> None:
+        """Call an agent by the name of whoever sits at his desk."""
+        views = self.views
+        if who.role is Role.DESK and who.name and who.id in views.agent_names:
+            views.agent_names[who.id] = who.name
+            views.floor.state.changed.agents.add(who.id)
 
     def _see_pages(self) -> None:
         self.views.pages = self.customers
@@ -160,6 +168,8 @@ class Hub:
         """Give everybody a snapshot: of a changed centre, or of a restored floor."""
         self.views = views
         self._see_pages()
+        for desk in self.desks.values():
+            self._call(desk.who)
         self._for_wallboards = Changed()
         for listener in self.everyone():
             listener.send(self._snapshot(listener))

@@ -108,10 +108,13 @@ class Views:
 
     def line(self, line: Line) -> View:
         """Return a line of a conversation."""
+        is_agent = line.author == "agent"
         return {
             "at": ms(line.at_us),
             "author": line.author,
-            "name": line.name,
+            "name": self.agent_names.get(line.name, line.name)
+            if is_agent
+            else line.name,
             "text": line.text,
         }
 
