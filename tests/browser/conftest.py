@@ -13,7 +13,6 @@ from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django_otp.oath import TOTP
@@ -144,9 +143,8 @@ class Person:
         return page
 
     def second_factor(self) -> None:
-        """Scan the picture, as a phone would, and type the code."""
-        address = self.page.locator("code").inner_text()
-        secret = parse_qs(urlsplit(address).query)["secret"][0]
+        """Type the key into a telephone, and its code into the page."""
+        secret = self.page.locator("code").inner_text().replace(" ", "")
         padded = secret + "=" * (-len(secret) % 8)
         self.key = base64.b32decode(padded)
         self.type_code()
