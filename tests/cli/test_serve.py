@@ -4,38 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
 
 import pytest
 
 from offhook.cli import serve
 from offhook.cli.main import run
-from offhook.formats.centre_toml import example_text, parse_centre
-from offhook.policy.tables import names
-from offhook.web import demonstration
-
-
-def test_the_people_of_the_demonstration_are_agents_of_its_centre():
-    known = names(parse_centre(example_text(demonstration.EXAMPLE))).agents
-    agents = [agent for _, _, agent in demonstration.AGENTS]
-    assert tuple(agents) == serve.DEMO_AGENTS
-    assert set(agents) <= set(known)
-    assert demonstration.SLUG == serve.DEMO_TENANT
-
-
-@pytest.mark.parametrize(
-    ("now", "starts"),
-    [
-        ("2026-11-23T10:20", "2026-11-23T10:20"),  # a Monday morning
-        ("2026-11-23T21:00", "2026-11-23T10:00"),
-        ("2026-11-23T05:00", "2026-11-20T10:00"),  # before work: the Friday
-        ("2026-11-22T12:00", "2026-11-20T10:00"),  # a Sunday
-    ],
-)
-def test_a_demonstration_begins_in_busy_hours(now, starts):
-    at = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    begins = datetime.fromtimestamp(serve.demo_start_us("UTC", at) / 1e6, UTC)
-    assert begins.isoformat()[:16] == starts
 
 
 def test_only_a_demonstration_may_run_fast(capsys, tmp_path):

@@ -13,9 +13,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 import numpy as np
@@ -23,32 +21,21 @@ import platformdirs
 import uvicorn
 
 from offhook.cli.children import Children
-from offhook.demo.morning import live_through
+from offhook.cli.demonstration import AGENTS, live_up_to_now
 from offhook.demo.people import People
 from offhook.floor.clock import LiveClock
 from offhook.floor.control import Control
 from offhook.floor.front import Front, web_transport
 from offhook.floor.loop import FloorLoop
-from offhook.floor.moments import from_us, to_us
 from offhook.floor.quiet import QuietSwitch
 from offhook.floor.sockets import FRAME_BYTES, Sockets
 from offhook.floor.tickets import TicketReader
-from offhook.formats.centre_toml import example_text, parse_centre
-from offhook.kernel.jit import is_compiled
 from offhook.ports.journal import Journal
-from offhook.report.progress import watched
-from offhook.report.words import speech
 from offhook.store.open import open_journal, tenants
 from offhook.terms.errors import NotAccepted
 from offhook.web.environment import Environment, from_environment
 
 log = logging.getLogger(__name__)
-
-DEMO_TENANT = "agadir"
-DEMO_EXAMPLE = "agadir"
-DEMO_AGENTS = ("Salma", "Youssef", "shop-1", "telco-1")
-MORNING_H = 8
-DEMO_STARTS_H = (9, 18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +103,7 @@ def serve(demo: bool, speed: float, host: str, port: int, home: Path | None) -> 
     asked = Asked(from_environment(), host, port, speed)
     asked.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if demo:
-        _live_through_the_morning(asked)
+        live_up_to_now(asked.home, asked.database)
     asyncio.run(_serve(asked, door))
 
 
@@ -131,49 +118,6 @@ def listening(host: str, port: int) -> socket.socket:
             wrong=error.strerror or str(error),
             accepted=f"an address of this machine and a free port, as --port {port + 1}",
         ) from error
-
-
-# ---- a demonstration --------------------------------------------------------------------
-
-
-def demo_start_us(timezone: str, now: datetime) -> int:
-    """Return when a demonstration begins: now, if that is a weekday's busy hours there.
-
-    Else at ten o'clock of the last weekday, so that a visitor at night sees a full floor.
-    """
-    at = now.astimezone(ZoneInfo(timezone))
-    low, high = DEMO_STARTS_H
-    if at.weekday() > 4 or not low <= at.hour < high:
-        while at.weekday() > 4 or (at.hour < low and at.date() == now.date()):
-            at = (at - timedelta(days=1)).replace(hour=12)
-        at = at.replace(hour=10, minute=0, second=0, microsecond=0)
-    return to_us(at)
-
-
-def _live_through_the_morning(asked: Asked) -> None:
-    if tenants(asked.home, asked.database):
-        return
-    text = example_text(DEMO_EXAMPLE)
-    timezone = parse_centre(text).timezone
-    until_us = demo_start_us(timezone, datetime.now(ZoneInfo("UTC")))  # noqa: TID251
-    at = from_us(until_us, ZoneInfo(timezone))
-    begin = at.replace(hour=MORNING_H, minute=0, second=0, microsecond=0)
-    begin_us = to_us(begin - timedelta(minutes=5))
-    journal = open_journal(asked.home, asked.database, DEMO_TENANT, write=True)
-    steps = (until_us - begin_us) // 60_000_000
-    words = speech("en")
-    click.echo("The demonstration lives through its morning.", err=True)
-    with watched(words, steps, compiled=is_compiled()) as step:
-        live_through(
-            journal,
-            text,
-            begin_us,
-            until_us,
-            np.random.default_rng(),
-            is_human=DEMO_AGENTS.__contains__,
-            progress=lambda _: step(1),
-        )
-    journal.close()
 
 
 # ---- the processes ----------------------------------------------------------------------
@@ -279,7 +223,7 @@ class Floors:
             lambda: loop.floor,
             loop.submit,
             np.random.default_rng(),
-            is_human=lambda agent: agent in DEMO_AGENTS or loop.is_at_desk(agent),
+            is_human=lambda agent: agent in AGENTS or loop.is_at_desk(agent),
             human_offered=lambda: clock.run(1.0),
         )
         loop.use(people)
@@ -337,7 +281,7 @@ async def _live(loop: FloorLoop, people: People, clock: LiveClock) -> None:
     """Let simulated people live, at the clock's speed."""
     speed = clock.speed
     for agent in loop.floor.memory.agents:
-        if agent not in DEMO_AGENTS:
+        if agent not in AGENTS:
             loop.attach(agent)
     people.begin(clock.now_us())
     people.take_up()

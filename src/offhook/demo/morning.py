@@ -1,6 +1,6 @@
-"""The hours before a demonstration begins, lived through as fast as the machine can."""
+"""The hours that a demonstration missed, lived through as fast as the machine can."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -34,12 +34,26 @@ def live_through(
     morning = Morning(journal, new_floor(first, from_us), rng, is_human)
     morning.happen(first, "admin:demo", from_us)
     morning.people.begin(from_us)
-    at_us = from_us
-    while at_us < until_us:
-        at_us = min(at_us + MINUTE_US, until_us)
-        morning.run(at_us)
-        progress(at_us)
-    morning.finish()
+    morning.last(until_us, progress)
+
+
+def live_on(
+    journal: Journal,
+    floor: Floor,
+    from_us: int,
+    until_us: int,
+    rng: np.random.Generator,
+    *,
+    is_human: Callable[[str], bool],
+    progress: Callable[[int], None] = lambda at_us: None,
+) -> None:
+    """Go on writing the journal of a floor that was stopped, from a moment to a later one."""
+    morning = Morning(journal, floor, rng, is_human)
+    morning.skip_to(from_us)
+    morning.send_home(filter(is_human, floor.memory.agents))
+    morning.people.begin(from_us)
+    morning.people.take_up()
+    morning.last(until_us, progress)
 
 
 class Morning:
@@ -57,6 +71,22 @@ class Morning:
         self._entries: list[Entry] = []
         self._now_us = floor.memory.now_us
         self.people = People(lambda: floor, self._submit, rng, is_human=is_human)
+
+    def skip_to(self, at_us: int) -> None:
+        """Go on from a later moment; nobody did anything until then."""
+        self._now_us = max(at_us, self._now_us)
+
+    def send_home(self, agents: Iterable[str]) -> None:
+        """Sign agents out whose desks stood empty all the while."""
+        for agent in agents:
+            self._submit(c.Lost(agent), "clock")
+
+    def last(self, until_us: int, progress: Callable[[int], None]) -> None:
+        """Live minute by minute to a moment, and write it all."""
+        while self._now_us < until_us:
+            self.run(min(self._now_us + MINUTE_US, until_us))
+            progress(self._now_us)
+        self.finish()
 
     def run(self, until_us: int) -> None:
         """Let everything before a moment happen: doors first, each minute."""

@@ -17,18 +17,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-import msgspec
-
 from offhook.floor import commands as c
 from offhook.floor.commands import AnyCommand
 from offhook.floor.effects import Tell, happen
-from offhook.floor.entries import Entry, entry_of, stored
+from offhook.floor.entries import Entry, stored
 from offhook.floor.floor import Floor, new_floor
 from offhook.floor.hours import doors
 from offhook.floor.hub import Close, Hub, Listener
 from offhook.floor.presence import Presence
 from offhook.floor.requests import AnyAsk, QueueFull, Role, commands_of
-from offhook.floor.snapshot import restored, saved
+from offhook.floor.snapshot import kept, saved
 from offhook.floor.views import View, Views
 from offhook.floor.wait import Expected
 from offhook.ports.clock import Clock
@@ -402,18 +400,7 @@ class FloorLoop:
 
     async def _restore(self) -> None:
         """Take up what the journal holds; who was signed in has a while to come back."""
-
-        def read() -> Floor | None:
-            snapshot = self._journal.latest_snapshot()
-            if snapshot is not None:
-                try:
-                    after = map(entry_of, self._journal.read(snapshot.seq))
-                    return restored(snapshot.blob, after)
-                except (Refused, msgspec.MsgspecError):
-                    log.warning("snapshot %d is not used", snapshot.seq)
-            return restored(None, map(entry_of, self._journal.read()))
-
-        self._floor = await asyncio.to_thread(read)
+        self._floor = await asyncio.to_thread(kept, self._journal)
         if self._floor is not None:
             self._saved_seq = self._floor.memory.seq
             self._floor.state.changed.clear()
