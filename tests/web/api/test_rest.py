@@ -461,3 +461,21 @@ def test_a_body_that_is_none_is_refused(body, lively, make_key, floor):
     assert answer.status_code in (400, 422)
     assert answer["Content-Type"] == "application/problem+json"
     assert not floor.asked
+
+
+@pytest.mark.parametrize(
+    "path", ["contacts", "reports/contacts", "reports/contacts.csv"]
+)
+def test_a_queue_that_never_was_is_no_empty_day(path, lively, make_key):
+    client = program(make_key()[1])
+    answer = client.get(f"{ROOT}/{path}", {"queue": "nope"})
+    assert answer.status_code == 404
+    assert '"nope"' in answer.json()["detail"]
+
+
+def test_a_method_that_is_not_for_an_address_is_a_problem(lively, make_key):
+    answer = program(make_key()[1]).delete(f"{ROOT}/queues")
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Allow"] == "GET"
+    assert answer.json()["code"] == "method-not-allowed"

@@ -1,5 +1,6 @@
 """Refusals as problem details (RFC 9457): a status, a stable code, a sentence."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from offhook.terms.errors import FileInvalid, OffhookError
 from offhook.web.api.errors import UnknownKey
 
+API = "/api/v1/"
 MEDIA_TYPE = "application/problem+json"
 _STATUS = {
     "unknown-key": 401,
@@ -62,6 +64,20 @@ def of_error(error: OffhookError) -> HttpResponse:
     if "retry_after_s" in error.fields:
         answer["Retry-After"] = str(error.fields["retry_after_s"])
     return answer
+
+
+def in_problems(respond: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Say in the API's way what the framework refuses by itself, such as a method."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        answer = respond(request)
+        if answer.status_code != 405 or not request.path.startswith(API):
+            return answer
+        told = problem(405, _TITLES[405], f"{request.method} is not for this address.")
+        told["Allow"] = answer["Allow"]
+        return told
+
+    return middleware
 
 
 def handle(api: NinjaAPI) -> None:

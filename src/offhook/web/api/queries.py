@@ -101,6 +101,15 @@ def contacts_of(by: User) -> QuerySet[ContactRow]:
     return reports.contacts_of(by)
 
 
+def must_know_queue(by: User, queue: str) -> None:
+    """Raise `NotFound` for a queue that is not in the centre and never was in the books."""
+    known = reports.queues_of(by)
+    if queue not in known and not reports.contacts_of(by).filter(queue=queue).exists():
+        raise NotFound(
+            where="queue", kind="queue", name=queue, known=", ".join(known) or "-"
+        )
+
+
 def contact_of(by: User, contact: str) -> dict[str, Any]:
     """Return a contact's stays and its timeline; `NotFound` where there is none."""
     stays = list(contacts_of(by).filter(contact=contact).order_by("stay"))

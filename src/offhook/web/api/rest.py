@@ -123,6 +123,8 @@ def contacts(
     }
     wanted = {key: value for key, value in told.items() if value is not None}
     rows = queries.contacts_of(_user(request)).filter(**wanted)
+    if asked.queue:
+        queries.must_know_queue(_user(request), asked.queue)
     found, following = cursor.page(rows, asked.cursor, asked.limit)
     return {"contacts": found, "next": following}
 
@@ -195,6 +197,8 @@ def _wanted(user: Any, asked: schemas.ReportAsked) -> reports.Asked:
             where="last", wrong="it is before first or too far from it",
             accepted="at most 366 days after first",
         )  # fmt: skip
+    if asked.queue:
+        queries.must_know_queue(user, asked.queue)
     by = BYS[asked.by.value][1]
     return reports.Asked(first, last, by, asked.clock, asked.queue)
 
