@@ -67,6 +67,16 @@ def wrap_up(page: Page, count: int) -> None:
     expect(page.locator("#nothing")).to_be_visible()
 
 
+def reload_until(page: Page, wanted: Locator) -> None:
+    """Ask for a page of the books again until they have followed the floor."""
+    for _ in range(60):
+        if wanted.count():
+            return
+        page.wait_for_timeout(250)
+        page.reload()
+    raise AssertionError(f"the books do not come to {wanted}")
+
+
 def tab_to(page: Page, wanted: Locator) -> None:
     """Go to an element with the Tab key alone, as one without a mouse must."""
     expect(wanted).to_be_visible()

@@ -14,6 +14,7 @@ from tests.browser.gestures import (
     begin_chat,
     finish,
     go_home,
+    reload_until,
     said,
     sit_down,
     wrap_up,
@@ -140,10 +141,8 @@ def test_a_client_sees_his_own_queues_and_downloads_what_reconciles(furnished, p
     client = person()
     page = client.log_in("panier")
     table = page.locator("table")
-    # The books follow the floor; a report asked for a moment too early is asked again.
-    while "shop-chat" not in table.inner_text():
-        page.reload()
-    expect(table).not_to_contain_text("travel-chat")
+    reload_until(page, table.get_by_text("Shop, chat"))
+    expect(table).not_to_contain_text("Travel")
     with page.expect_download() as begun:
         page.get_by_role("button", name="CSV").click()
     with Path(begun.value.path()).open(encoding="utf-8", newline="") as file:
@@ -169,8 +168,7 @@ def test_a_contact_s_page_says_why_it_was_routed_so(furnished, board, person, lo
     finish(desk)
     go_home(desk)
     page = board(locale).go("/reports/contacts/?q=Odile")
-    while not page.locator("tbody a").count():
-        page.reload()
+    reload_until(page, page.locator("tbody a"))
     page.locator("tbody a").first.click()
     expect(page.locator(".timeline")).to_contain_text(said("Arrived", locale))
     page.locator("details summary").first.click()

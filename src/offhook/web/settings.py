@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "offhook.web.api",
     "offhook.web.centre",
     "offhook.web.live",
+    "offhook.web.people.persons",
     "offhook.web.reports",
     "offhook.web.reports.replays",
 ]
@@ -81,6 +82,8 @@ AUTH_USER_MODEL = "accounts.User"
 POSTS = "offhook.web.centre.queries.posts_of"
 # Who tells in which zone the clocks of a tenant's centre are.
 CLOCKS = "offhook.web.centre.queries.zone_of"
+# Modules that know more of a person: each has a NAME, an `export` and an `erase`.
+BELONGINGS: list[str] = []
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

@@ -16,13 +16,15 @@ ALLOWED: dict[Role, set[str]] = {
     Role.AGENT: {"desk.use"},
     Role.SUPERVISOR: WATCHES | {"floor.supervise", "skills.write", "contacts.read"},
     Role.PLANNER: WATCHES,
-    Role.RECRUITER: set(),
-    Role.RATER: set(),
-    Role.TRAINER: set(),
+    Role.RECRUITER: {"people.recruit"},
+    Role.RATER: {"people.rate"},
+    Role.TRAINER: {"people.train"},
+    Role.TESTS_LEAD: {"people.tests-lead", "people.rate"},
     Role.CLIENT: {"reports.own-clients"},
     Role.ADMINISTRATOR: WATCHES
     | {"floor.supervise", "skills.write", "contacts.read", "centre.write"}
-    | {"users.write", "audit.read", "api.keys"},
+    | {"users.write", "audit.read", "api.keys", "people.recruit", "people.rate"}
+    | {"people.train", "people.tests-lead"},
     Role.OFFICER: set(),
 }
 # Who comes in at which address; everybody else is refused.

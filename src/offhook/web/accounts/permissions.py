@@ -21,6 +21,7 @@ class Role(TextChoices):
     RECRUITER = "recruiter", _("Recruiter")
     RATER = "rater", _("Rater")
     TRAINER = "trainer", _("Trainer")
+    TESTS_LEAD = "tests-lead", _("Lead of the tests")
     CLIENT = "client", _("Client")
     ADMINISTRATOR = "administrator", _("Administrator")
     OFFICER = "officer", _("Regional officer")
@@ -42,6 +43,10 @@ class Permission(StrEnum):
     USERS_WRITE = "users.write"
     AUDIT_READ = "audit.read"
     API_KEYS = "api.keys"
+    RECRUIT = "people.recruit"
+    RATE = "people.rate"
+    TRAIN = "people.train"
+    TESTS_LEAD = "people.tests-lead"
 
 
 GRANTED: dict[Role, frozenset[Permission]] = {
@@ -65,9 +70,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.REPLAY,
         }
     ),
-    Role.RECRUITER: frozenset(),
-    Role.RATER: frozenset(),
-    Role.TRAINER: frozenset(),
+    Role.RECRUITER: frozenset({Permission.RECRUIT}),
+    Role.RATER: frozenset({Permission.RATE}),
+    Role.TRAINER: frozenset({Permission.TRAIN}),
+    Role.TESTS_LEAD: frozenset({Permission.TESTS_LEAD, Permission.RATE}),
     Role.CLIENT: frozenset({Permission.REPORTS_OWN_CLIENTS}),
     Role.ADMINISTRATOR: frozenset(
         set(Permission) - {Permission.DESK_USE, Permission.REPORTS_OWN_CLIENTS}

@@ -1,0 +1,1 @@
+"""The people of a centre before they are its agents, and how they come to be."""

@@ -1,0 +1,106 @@
+"""Every write of persons: take one in, let him agree, give him a new link, forget him."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from offhook.web.accounts import audit
+from offhook.web.accounts.models import Tenant
+from offhook.web.people.persons import queries
+from offhook.web.people.persons.models import Consent, Erasure, Person
+
+
+def take_in(
+    *,
+    tenant: Tenant,
+    name: str,
+    email: str,
+    phone: str,
+    language: str,
+    kept_until: date,
+    at: datetime,
+) -> Person:
+    """Return the person of an address or a telephone number; make him if he is new.
+
+    `email` and `phone` as `contact.py` writes them. What is known already stays, and he is
+    kept as long as the later of both dates says.
+    """
+    known = _known(tenant, email, phone)
+    if known is None:
+        return Person.objects.create(
+            tenant=tenant, name=name, email=email, phone=phone, language=language,
+            kept_until=kept_until, created_at=at,
+        )  # fmt: skip
+    known.email = known.email or email
+    if not known.phone and not Person.objects.filter(phone=phone).exists():
+        known.phone = phone
+    known.kept_until = max(known.kept_until, kept_until)
+    known.save()
+    return known
+
+
+def _known(tenant: Tenant, email: str, phone: str) -> Person | None:
+    people = Person.objects.filter(tenant=tenant)
+    by_email = people.filter(email=email).first() if email else None
+    return by_email or (people.filter(phone=phone).first() if phone else None)
+
+
+def agree(*, person: Person, purpose: str, wording: str, at: datetime) -> Consent:
+    """Write down what a person agreed to, in the words that he read."""
+    return Consent.objects.create(
+        tenant=person.tenant, person=person, purpose=purpose, wording=wording,
+        language=person.language, given_at=at,
+    )  # fmt: skip
+
+
+def withdraw(*, person: Person, purpose: str, at: datetime) -> None:
+    """Take back what a person agreed to."""
+    Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None).update(
+        withdrawn_at=at
+    )
+
+
+def renew_link(*, person: Person) -> None:
+    """Give a person another link; the old one opens nothing from now on."""
+    person.link_number += 1
+    person.save(update_fields=["link_number"])
+
+
+@transaction.atomic
+def erase(*, person: Person, by: str, reason: str, at: datetime) -> Erasure:
+    """Forget who somebody is; what counts without a name stays, and a proof is written.
+
+    `reason`: ``asked`` or ``expired``. `by`: a login, or ``person`` or ``clock``.
+    """
+    consents = Consent.objects.filter(person=person)
+    counts: dict[str, int] = {"consents": consents.count()}
+    for path in settings.BELONGINGS:
+        counts.update(import_string(path).erase(person))
+    consents.delete()
+    person.name = person.email = person.phone = person.agent = ""
+    person.link_number += 1
+    person.erased_at = at
+    person.save()
+    proof = Erasure.objects.create(
+        tenant=person.tenant, at=at, person_number=person.pk, reason=reason,
+        counts=counts,
+    )  # fmt: skip
+    audit.record(
+        tenant=person.tenant,
+        by=by,
+        at=at,
+        action="erase-person",
+        subject=f"#{person.pk}",
+        detail={"reason": reason, **counts},
+    )
+    return proof
+
+
+def erase_expired(*, day: date, at: datetime) -> list[Erasure]:
+    """Forget all persons of the open tenant who may be kept no longer."""
+    return [
+        erase(person=person, by="clock", reason="expired", at=at)
+        for person in queries.due_for_erasure(day)
+    ]
