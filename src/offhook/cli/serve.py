@@ -30,12 +30,20 @@ from offhook.floor.loop import FloorLoop
 from offhook.floor.quiet import QuietSwitch
 from offhook.floor.sockets import FRAME_BYTES, Sockets
 from offhook.floor.tickets import TicketReader
+from offhook.formats.centre_toml import example_text, parse_centre
+from offhook.kernel.jit import is_compiled
+from offhook.policy.rehearsal import rehearse
 from offhook.ports.journal import Journal
+from offhook.report.progress import watched
+from offhook.report.words import speech
 from offhook.store.open import open_journal, tenants
 from offhook.terms.errors import NotAccepted
 from offhook.web.environment import Environment, from_environment
 
 log = logging.getLogger(__name__)
+
+REHEARSED = "chat-and-voice"
+"""The example with which the kernel is tried before anybody comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,9 @@ def serve(demo: bool, speed: float, host: str, port: int, home: Path | None) -> 
         os.environ["OFFHOOK_DEMO"] = "1"
     asked = Asked(from_environment(), host, port, speed)
     asked.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with watched(speech("en"), 1, compiled=is_compiled()) as step:
+        rehearse(parse_centre(example_text(REHEARSED)))
+        step(1)
     if demo:
         live_up_to_now(asked.home, asked.database)
     asyncio.run(_serve(asked, door))
