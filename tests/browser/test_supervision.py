@@ -170,7 +170,7 @@ def test_a_contact_s_page_says_why_it_was_routed_so(furnished, board, person, lo
     page = board(locale).go("/reports/contacts/?q=Odile")
     reload_until(page, page.locator("tbody a"))
     page.locator("tbody a").first.click()
-    expect(page.locator(".timeline")).to_contain_text(said("Arrived", locale))
+    expect(page.locator(".timeline")).to_contain_text(said("Came to the queue", locale))
     page.locator("details summary").first.click()
     expect(page.locator("details").first).to_contain_text("relief")
     expect(page.locator("details li").first).to_contain_text("Ines")

@@ -18,7 +18,7 @@ from platformdirs import user_cache_path
 
 _CONFIG: Any = config  # its settings are made at run time, and have no types
 _F = TypeVar("_F", bound=Callable[..., Any])
-_ROOMS = ("terms", "kernel", "sim")
+_ROOMS = ("terms", "kernel", "sim", "academy")
 
 
 def sources_digest() -> str:

@@ -18,9 +18,9 @@ def rehearse(centre: Centre) -> None:
     queue, groups = centre.queues[0].id, router.names.groups
     router.set_open(queue, True, 0.0)
     router.pass_time(0.0)
-    for agent in router.names.agents:
-        router.sign_in(agent, 0.0)
-        router.ready(agent, 0.0)
+    for name in router.names.agents:
+        router.sign_in(name, 0.0)
+        router.ready(name, 0.0)
     router.arrive("first", queue, 1.0)
     agent = router.agent_of("first")
     if router.contact_state("first") is not ContactState.OFFERED or agent is None:
