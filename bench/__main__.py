@@ -22,6 +22,7 @@ BENCHES = (
     "month",
     "staffing",
     "hiring",
+    "academy",
     "forecast",
     "multi_skill",
     "nowcast",

@@ -1,0 +1,1 @@
+"""Language tests: items, abilities, levels, raters; no file, no clock, no database."""
