@@ -206,3 +206,59 @@ def test_a_customer_keeps_his_place_for_a_callback_and_may_come_back(furnished, 
     later.click("#leave")
     finish(desk)
     go_home(desk)
+
+
+def test_a_chat_on_a_shop_s_page_goes_on_on_its_next_page(furnished, person, shop_page):
+    customer = person()
+    chat = call_from_the_shop(customer, shop_page, "Zoé", "Où est ma commande ?")
+    expect(chat.get_by_role("heading", level=1)).to_have_text("Panier Vif")
+    expect(chat.locator("#place")).not_to_be_empty()
+    customer.page.reload()
+    again = customer.page.frame_locator("iframe")
+    expect(again.locator("#talk")).to_contain_text("Où est ma commande ?")
+    again.locator("#leave").click()
+    expect(again.locator("#start")).to_be_visible()
+    customer.page.reload()
+    expect(customer.page.get_by_role("button", name="Aide")).to_be_visible()
+    expect(customer.page.locator("iframe")).to_have_count(0)
+
+
+def test_a_page_that_is_set_up_wrongly_brings_nobody_to_another_client(
+    furnished, person
+):
+    page = person().go("/chat/tiny/?queue=nowhere")
+    expect(page.locator("#wrong")).to_be_visible()
+    expect(page.locator("#start button")).to_be_disabled()
+    assert page.goto(page.url.replace("tiny", "moon")).status == 404
+    expect(page.locator(".notice")).to_contain_text("centre")
+
+
+def test_what_is_no_question_and_no_number_is_said_beside_the_field(furnished, person):
+    page = person().go("/chat/tiny/?queue=shop-chat")
+    page.fill("#customer-name", "Ali")
+    page.fill("#question", "   ")
+    page.click("#start button")
+    wrong = "one => one.validationMessage"
+    assert page.locator("#question").evaluate(wrong) == said(
+        "Write something here.", "fr"
+    )
+    page.fill("#question", "Bonjour")
+    page.click("#start button")
+    expect(page.locator("#place")).not_to_be_empty()
+    page.fill("#address", "jamais")
+    page.click("#callback button")
+    assert "+212" in page.locator("#address").evaluate(wrong)
+    page.click("#leave")
+    expect(page.locator("#start")).to_be_visible()
+
+
+def test_a_second_window_of_a_chat_is_told_in_a_customer_s_words(furnished, person):
+    someone = person()
+    first = begin_chat(someone, "Ali", "Bonjour")
+    other = someone.context.new_page()
+    other.goto(first.url)
+    expect(other.locator("#talk")).to_contain_text("Bonjour")
+    expect(first.locator("#line")).to_contain_text("dans une autre fenêtre")
+    expect(first.locator("#line")).not_to_contain_text("bureau")
+    other.click("#leave")
+    expect(other.locator("#start")).to_be_visible()

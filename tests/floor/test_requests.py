@@ -155,6 +155,13 @@ def chat_queue(stage):
     )
 
 
+@pytest.fixture
+def stage_with_zoe():
+    stage, zoe = Stage("chat-and-voice"), Who(Role.CHAT, "key-1", "Zoe")
+    stage.ask(zoe, ask.Arrive(queue=chat_queue(stage), text="Hello"))
+    return stage, zoe
+
+
 def test_a_customer_has_one_conversation_at_a_time():
     stage = Stage("chat-and-voice")
     zoe = Who(Role.CHAT, "key-1", "Zoe")
@@ -168,6 +175,24 @@ def test_a_customer_has_one_conversation_at_a_time():
         stage.wanted(zoe, arrive)
     stage.ask(zoe, ask.Leave())
     assert arrived.command.contact not in stage.floor.memory.cards
+
+
+@pytest.mark.parametrize(
+    "number", ["+212 6 12 34 56 78", "0612345678", "(0528) 82.12-34", "112233"]
+)
+def test_a_customer_is_called_back_under_his_number(stage_with_zoe, number):
+    stage, zoe = stage_with_zoe
+    (asked,) = stage.ask(zoe, ask.CallBack(address=number))
+    assert asked.command.address == number
+
+
+@pytest.mark.parametrize(
+    "number", ["12345", "call me", "<b>0612345678</b>", "+", "0" * 16, "٠٦١٢٣٤٥٦٧٨"]
+)
+def test_nobody_can_be_called_back_under_what_is_no_number(stage_with_zoe, number):
+    stage, zoe = stage_with_zoe
+    with pytest.raises(ask.NoNumber):
+        stage.wanted(zoe, ask.CallBack(address=number))
 
 
 def test_a_customer_does_not_chat_with_the_telephone():

@@ -5,6 +5,7 @@ may ask it of this contact, now, is decided here, against the floor's state, at 
 which it would happen.
 """
 
+import re
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
@@ -22,6 +23,10 @@ from offhook.terms.states import ContactState
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Short = Annotated[str, msgspec.Meta(max_length=200)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
+
+
+# Six to fifteen digits, as E.164 has at most, and what people write between them.
+_NUMBER = re.compile(r"\+?(?:[\s().\-/]*[0-9]){6,15}[\s().]*")
 
 
 class Role(StrEnum):
@@ -78,6 +83,12 @@ class OtherChannel(OffhookError):
     """Queue "{queue}" is of another channel: a {channel} cannot go there."""
 
     code = "other-channel"
+
+
+class NoNumber(OffhookError):
+    """Nobody can be called back under "{address}"."""
+
+    code = "no-number"
 
 
 class _Ask(
@@ -380,6 +391,8 @@ def _of_customer(floor: Floor, who: Who, ask: AnyAsk, now_us: int) -> list[AnyCo
         case Say():
             return [c.Said(card.contact, "customer", ask.text, card.customer.name)]
         case CallBack():
+            if not _NUMBER.fullmatch(ask.address):
+                raise NoNumber(address=ask.address)
             return [c.CallbackAsked(card.contact, ask.address)]
         case Leave():
             if card.state is ContactState.CONNECTED:

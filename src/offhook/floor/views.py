@@ -337,6 +337,7 @@ class Views:
             queue.id: {
                 "id": queue.id,
                 "name": queue.name,
+                "client": self.clients.get(queue.client, ""),
                 "language": queue.language,
                 "open": router.is_open(queue.id),
             }

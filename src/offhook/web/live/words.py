@@ -17,6 +17,10 @@ MESSAGES = (
     noop("The queue is full, and takes nobody more now. Please try again later."),
     noop("A contact can be passed on to queues of the same channel only."),
     noop("You may watch the floor, and no more."),
+    noop("There is no chat here now."),
+    noop("You have this chat open in another window, where it goes on."),
+    noop("Write something here."),
+    noop("Write a telephone number, as +212 6 12 34 56 78."),
     noop("The customer has closed the page, and may come back."),
     noop(
         "It is closed now. You keep your place while agents are here; or leave a number, and you will be called back."

@@ -4,6 +4,19 @@
   const origin = new URL(script.src).origin;
   const { tenant, queue = "", label = "Chat", language = "" } = script.dataset;
   const query = new URLSearchParams({ ...(queue && { queue }), ...(language && { language }) });
+  // Browsers may let the frame keep nothing on another's page: what is to outlive a page of the
+  // shop is kept in the shop's own storage, where it has one.
+  const KEY = `offhook.customer.${tenant}`;
+  const OPEN = `offhook.open.${tenant}`;
+  const stored = (name, value) => {
+    try {
+      if (value === null) sessionStorage.removeItem(name);
+      else if (value) (name === KEY ? localStorage : sessionStorage).setItem(name, value);
+      return (name === KEY ? localStorage : sessionStorage).getItem(name) ?? "";
+    } catch {
+      return "";
+    }
+  };
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -20,19 +33,32 @@
   button.textContent = label;
   button.setAttribute("aria-expanded", "false");
   let frame = null;
-  button.addEventListener("click", () => {
+  const show = (isShown) => {
     if (!frame) {
       frame = document.createElement("iframe");
       frame.title = label;
       frame.hidden = true;
-      frame.src = `${origin}/chat/${encodeURIComponent(tenant)}/?${query}`;
+      // What follows the # never leaves the browser.
+      frame.src = `${origin}/chat/${encodeURIComponent(tenant)}/?${query}#key=${stored(KEY)}`;
       root.insertBefore(frame, button);
     }
-    frame.hidden = !frame.hidden;
+    frame.hidden = !isShown;
+    button.setAttribute("aria-expanded", String(isShown));
+  };
+  button.addEventListener("click", () => {
+    show(!frame || frame.hidden);
     // Who opens the chat goes on in it, and Tab with him.
     if (!frame.hidden) frame.focus();
-    button.setAttribute("aria-expanded", String(!frame.hidden));
+  });
+  addEventListener("message", (event) => {
+    if (!frame || event.source !== frame.contentWindow || event.origin !== origin) return;
+    const { offhook, key, busy } = event.data ?? {};
+    if (offhook !== "chat") return;
+    if (typeof key === "string") stored(KEY, key);
+    stored(OPEN, busy ? "1" : null);
   });
   root.append(button);
   document.body.append(host);
+  // Who was in a conversation on the last page of the shop is in it on this one.
+  if (stored(OPEN)) show(true);
 })();

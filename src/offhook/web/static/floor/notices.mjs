@@ -16,21 +16,22 @@ const REFUSALS = {
   closed: "The queue is closed.",
   full: "The queue is full, and takes nobody more now. Please try again later.",
   "other-channel": "A contact can be passed on to queues of the same channel only.",
+  "no-number": "Write a telephone number, as +212 6 12 34 56 78.",
   "watches-only": "You may watch the floor, and no more.",
   stopped: "The floor cannot write its journal: nothing was done.",
   away: "The line to the floor is broken: nothing was done.",
   unanswered: "The line to the floor broke before the answer came: look whether it was done.",
 };
 
-/** Tell how the line is. */
-export function tellLine(status, code) {
+/** Tell how the line is; `why` has other words than a desk's for a line that is over. */
+export function tellLine(status, code, why = {}) {
   const notice = byId("line");
   notice.hidden = status === "open";
   if (status === "away") {
     text(notice, _("The line to the floor is broken. This page comes back by itself; your conversations wait for you."));
   } else if (status === "over") {
     const again = h("button", { on: { click: () => location.reload() } }, _("Open this page again"));
-    notice.replaceChildren(_(WHY_OVER[code] ?? WHY_OVER[4011]), " ", again);
+    notice.replaceChildren(_(why[code] ?? WHY_OVER[code] ?? WHY_OVER[4011]), " ", again);
   }
 }
 

@@ -10,6 +10,11 @@ import { _, readWords } from "./words.mjs";
 
 readWords();
 const KEY = "offhook.customer";
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const WHY_OVER = {
+  4002: "There is no chat here now.",
+  4006: "You have this chat open in another window, where it goes on.",
+};
 const tenant = byId("start").dataset.tenant;
 const wanted = new URLSearchParams(location.search).get("queue");
 const clock = new FloorClock();
@@ -17,14 +22,15 @@ let state = null;
 
 /** Return the secret by which this browser's customer is known again. */
 function customerKey() {
+  const told = new URLSearchParams(location.hash.slice(1)).get("key") ?? "";
   try {
-    const key = localStorage.getItem(KEY) ?? newKey();
+    const key = UUID.test(told) ? told : localStorage.getItem(KEY) ?? newKey();
     localStorage.setItem(KEY, key);
     return key;
   } catch (error) {
-    // In a frame of another's page some browsers keep nothing: he is known until he leaves it.
+    // In a frame of another's page some browsers keep nothing; that page may (embed.js).
     if (error.name !== "SecurityError") throw error;
-    return newKey();
+    return UUID.test(told) ? told : newKey();
   }
 }
 
@@ -37,10 +43,11 @@ function newKey() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
+const key = customerKey();
 const socket = new FloorSocket({
   path: socketPath("chat"),
-  fetchTicket: ticketFrom(`/chat/${tenant}/ticket`, { key: customerKey() }),
-  on: { state: hear, line: tellLine },
+  fetchTicket: ticketFrom(`/chat/${tenant}/ticket`, { key }),
+  on: { state: hear, line: (status, code) => tellLine(status, code, WHY_OVER) },
 });
 const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
 
@@ -48,6 +55,15 @@ function hear(next, frame) {
   state = next;
   clock.hear(frame.now, next.speed);
   draw();
+  tellPage();
+}
+
+/** Let the page around remember whose chat it is, and whether to open it again. */
+function tellPage() {
+  if (parent === window) return;
+  const busy = ["waiting", "offered", "callback", "connected"].includes(state.me.state);
+  // Which page that is a frame is not told; nobody else hears it.
+  parent.postMessage({ offhook: "chat", key, busy }, "*");
 }
 
 function draw() {
@@ -73,24 +89,52 @@ function draw() {
 
 function drawStart(isShown, me) {
   byId("start").hidden = !isShown;
-  const known = Object.hasOwn(state.queues, wanted) ? [state.queues[wanted]] : Object.values(state.queues);
+  const isWrong = wanted && !Object.hasOwn(state.queues, wanted);
+  // A page that names a queue means that one: a visitor of a shop is not another client's.
+  const known = Object.values(state.queues).filter((queue) => !wanted || queue.id === wanted);
   const open = known.filter((queue) => queue.open);
+  drawBrand(known);
   patch(byId("queue"), open, (queue) => queue.id, (queue) => h("option", { value: queue.id }, queue.name), () => {});
   byId("queue-field").hidden = open.length < 2;
-  byId("closed").hidden = open.length > 0;
+  byId("closed").hidden = open.length > 0 || isWrong;
+  byId("wrong").hidden = !isWrong;
   byId("start").querySelector("button").disabled = open.length === 0;
   byId("resume").hidden = !(me.resume_until && me.resume_until > clock.time());
 }
 
+/** Put the name of the client above, whose customers these are. */
+function drawBrand(queues) {
+  const brands = new Set(queues.map((queue) => queue.client));
+  if (brands.size !== 1 || brands.has("")) return;
+  text(document.querySelector("h1"), [...brands][0]);
+  document.title = [...brands][0];
+}
+
 byId("start").addEventListener("submit", (event) => {
   event.preventDefault();
-  arrive();
+  if (["customer-name", "question"].every((name) => isWritten(byId(name)))) arrive();
 });
 byId("callback").addEventListener("submit", (event) => {
   event.preventDefault();
-  const address = byId("address").value.trim();
-  if (address) ask("callback", { address });
+  const address = byId("address");
+  const digits = address.value.replace(/\D/g, "").length;
+  const isNumber = /^[\d\s+().\/-]+$/.test(address.value) && digits >= 6 && digits <= 15;
+  if (complain(address, isNumber ? "" : _("Write a telephone number, as +212 6 12 34 56 78."))) {
+    ask("callback", { address: address.value.trim() });
+  }
 });
+
+/** Return whether there is more than white space in a field; if not, say so beside it. */
+function isWritten(field) {
+  return complain(field, field.value.trim() ? "" : _("Write something here."));
+}
+
+/** Say what is wrong in a field, until something else is written; return whether nothing is. */
+function complain(field, wrong) {
+  field.setCustomValidity(wrong);
+  field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+  return field.reportValidity();
+}
 byId("say").addEventListener("submit", (event) => {
   event.preventDefault();
   say();
