@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+import pytest
+from numba.core import config
+
 REHEARSE_AND_LIVE = """
 import importlib, pkgutil, sys
 from pathlib import Path
@@ -37,6 +40,7 @@ assert compiled() == before, "something was compiled while people waited"
 """
 
 
+@pytest.mark.skipif(config.DISABLE_JIT, reason="without a compiler none is waited for")
 def test_a_living_floor_waits_for_no_compiler(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", REHEARSE_AND_LIVE, str(tmp_path)],

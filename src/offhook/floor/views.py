@@ -51,6 +51,8 @@ class Views:
         self.speed = speed
         self.expected: dict[str, Expected] = {}
         self.pages: Container[str] = ()
+        self._first_us: dict[str, int] = {}
+        self._first_seq = -1
         self.adopt()
 
     def adopt(self) -> None:
@@ -212,11 +214,19 @@ class Views:
     # ---- queues ---------------------------------------------------------------------
 
     def waiting(self, queue: str) -> tuple[int, int | None]:
-        """Return how many wait in a queue, and since when the first has."""
-        router, state = self.floor.router, self.floor.state
-        since_s = router.waiting_since_s(queue)
-        since_us = None if since_s is None else state.moment_us(since_s)
-        return router.waiting(queue), since_us
+        """Return how many wait in a queue, and since when who came first is here.
+
+        A customer waits since he came: one who overflowed, or whose agent was lost, still does.
+        """
+        memory = self.floor.memory
+        if self._first_seq != memory.seq:
+            self._first_seq = memory.seq
+            self._first_us = {}
+            for card in memory.cards.values():
+                if card.state is ContactState.WAITING:
+                    first_us = self._first_us.get(card.queue, card.arrived_us)
+                    self._first_us[card.queue] = min(first_us, card.arrived_us)
+        return self.floor.router.waiting(queue), self._first_us.get(queue)
 
     def queue_line(self, queue: str) -> View:
         """Return what desks know about a queue."""

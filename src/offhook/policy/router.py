@@ -264,17 +264,6 @@ class Router:
         row = self._row(self._queue_row, "queue", queue)
         return int(self.state.queues[row]["waiting"])
 
-    def waiting_since_s(self, queue: str) -> float | None:
-        """Return when the first in a queue's line came to the queue; `None` of an empty line.
-
-        The first are the heads of the line's levels: there is one at each routing step.
-        """
-        record = self.state.queues[self._row(self._queue_row, "queue", queue)]
-        first, levels = int(record["first_line"]), int(record["levels"])
-        heads = self.state.lines["head"][first : first + levels]
-        starts_s = self.state.contacts["queued_s"][heads[heads != NOBODY]]
-        return float(starts_s.min()) if starts_s.size else None
-
     # ---- time and changes -----------------------------------------------------------
 
     @property

@@ -6,10 +6,12 @@ import { _ } from "./words.mjs";
 export class ContactPanel {
   constructor(card, { ask, transfer }) {
     this.id = card.id;
+    this.draft = `offhook.draft.${card.id}`;
     this.ask = ask;
     this.read = 0;
     this.log = h("div", { class: "talk", role: "log", "aria-live": "polite", "aria-label": _("Conversation"), tabindex: "0" });
-    this.line = h("textarea", { id: `say-${card.id}`, rows: "2", maxlength: "4000", on: { keydown: (event) => this.key(event) } });
+    this.line = h("textarea", { id: `say-${card.id}`, rows: "2", maxlength: "4000", on: { keydown: (event) => this.key(event), input: () => this.keepDraft() } });
+    this.line.value = sessionStorage.getItem(this.draft) ?? "";
     this.send = h("button", { class: "primary", on: { click: () => this.say() } }, _("Send"));
     this.note = h("input", { id: `note-${card.id}`, maxlength: "4000", on: { change: () => this.keepNote() } });
     this.notes = h("ul", { class: "notes" });
@@ -83,8 +85,20 @@ export class ContactPanel {
     places.find((place) => !place.closest("[hidden]"))?.focus();
   }
 
-  say() {
-    return sendLine(this.line, (line) => this.ask("say", { contact: this.id, text: line }));
+  async say() {
+    await sendLine(this.line, (line) => this.ask("say", { contact: this.id, text: line }));
+    this.keepDraft();
+  }
+
+  /** Keep what he writes, so that a page that is loaded again has it. */
+  keepDraft() {
+    if (this.line.value) sessionStorage.setItem(this.draft, this.line.value);
+    else sessionStorage.removeItem(this.draft);
+  }
+
+  /** Do what a button does, where it is there. */
+  press(name) {
+    if (!this[name].hidden) this[name].click();
   }
 
   keepNote() {

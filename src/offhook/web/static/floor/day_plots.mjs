@@ -13,6 +13,8 @@ function timeOfDay(at) {
   return new Date(at * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 }
 
+const number = (value) => value.toLocaleString(document.documentElement.lang);
+
 export class DayPlots {
   constructor() {
     this.queue = null;
@@ -30,12 +32,13 @@ export class DayPlots {
     drawRows(columns);
   }
 
+  /** Draw the intervals that are over: one under way would look like a fall to nothing. */
   plots(columns) {
-    const { at, offered, answered, abandoned, inTime } = columns;
+    const [at, offered, answered, abandoned, inTime] = ["at", "offered", "answered", "abandoned", "inTime"].map((name) => columns[name].slice(0, -1));
     const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const line = (label, name, dash) => ({ label, stroke: colour(name), width: 2, dash, points: { show: at.length < 30 } });
     const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 } };
-    const axes = [{ ...axis, space: 70, values: (_plot, moments) => moments.map(timeOfDay) }, axis];
+    const axes = [{ ...axis, space: 70, values: (_plot, moments) => moments.map(timeOfDay) }, { ...axis, values: (_plot, counts) => counts.map(number) }];
     const draw = (old, id, series, values, scales) => {
       const place = byId(id);
       if (old) {
@@ -59,7 +62,7 @@ function drawRows(columns) {
   const rows = columns.at.map((at, n) => ({ at, n }));
   patch(byId("day-rows"), rows, (row) => row.at, () => h("tr", {}, h("th", { scope: "row" }), ...Array.from({ length: 4 }, () => h("td", { class: "number" }))), (row, { at, n }) => {
     const [from, ...cells] = row.children;
-    text(from, timeOfDay(at));
+    text(from, n === rows.length - 1 ? `${timeOfDay(at)} …` : timeOfDay(at));
     [columns.offered[n], columns.answered[n], columns.abandoned[n], columns.inTime[n] === null ? "–" : `${Math.round(columns.inTime[n])} %`].forEach((value, k) => text(cells[k], value));
   });
 }

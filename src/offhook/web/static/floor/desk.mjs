@@ -128,6 +128,8 @@ function drawContacts() {
     open = held[0]?.id ?? null;
   }
   byId("nothing").hidden = held.length > 0;
+  // With a conversation in hand offers come beside it: nothing moves under the mouse.
+  byId("content").classList.toggle("busy", held.length > 0);
   patch(byId("panels"), held.map((card) => ({ ...card })), (card) => card.id, makePanel, (element, card) => {
     const panel = panels.get(card.id);
     element.hidden = card.id !== open;
@@ -239,6 +241,8 @@ const KEYS = {
   KeyY: () => document.querySelector(".offer button.primary")?.click(),
   KeyN: () => document.querySelector(".offer button:not(.primary)")?.click(),
   KeyW: () => open && panels.get(open)?.wrapUp(),
+  KeyT: () => open && panels.get(open)?.press("pass"),
+  KeyE: () => open && panels.get(open)?.press("hangUp"),
 };
 function goTo(n) {
   byId("tabs").children[n]?.click();
@@ -253,6 +257,11 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     act();
   }
+});
+
+document.querySelector("form[action='/logout/']")?.addEventListener("submit", (event) => {
+  const held = state ? cards().length : 0;
+  if (held && !confirm(_("You have contacts in your hands. Log out all the same?"))) event.preventDefault();
 });
 
 setInterval(drawClocks, 500);

@@ -30,6 +30,8 @@ export function tellLine(status, code, why = {}) {
   if (status === "away") {
     text(notice, _("The line to the floor is broken. This page comes back by itself; your conversations wait for you."));
   } else if (status === "over") {
+    // Who signs out himself is told, not alarmed.
+    notice.classList.toggle("bad", code !== 4007);
     const again = h("button", { on: { click: () => location.reload() } }, _("Open this page again"));
     notice.replaceChildren(_(why[code] ?? WHY_OVER[code] ?? WHY_OVER[4011]), " ", again);
   }

@@ -24,6 +24,8 @@ export class TransferDialog {
     this.like = byId("to-like");
     this.like.addEventListener("input", () => this.after(TYPED_MS));
     this.like.addEventListener("keydown", (event) => this.skip(event));
+    this.dialog.querySelector("form").addEventListener("submit", (event) => this.check(event));
+    for (const choice of [this.queue, this.agent]) choice.addEventListener("change", () => this.queue.setCustomValidity(""));
     this.dialog.addEventListener("close", () => this.close());
   }
 
@@ -32,6 +34,7 @@ export class TransferDialog {
     this.contact = card.id;
     this.queue.replaceChildren(none(), ...queuesFor(card, queues).map((one) => h("option", { value: one.id }, one.name)));
     this.like.value = "";
+    this.queue.setCustomValidity("");
     this.offer({ free: [], more: 0 });
     this.dialog.returnValue = "";
     this.dialog.showModal();
@@ -44,6 +47,13 @@ export class TransferDialog {
       event.preventDefault();
       this.agent.focus();
     }
+  }
+
+  /** Let nobody believe that he passed a contact on to nowhere. */
+  check(event) {
+    if (event.submitter?.value !== "go") return;
+    this.queue.setCustomValidity(this.agent.value || this.queue.value ? "" : _("Choose a queue or a colleague."));
+    if (!this.queue.reportValidity()) event.preventDefault();
   }
 
   after(ms) {

@@ -62,20 +62,23 @@ function drawChoices() {
 
 function drawTotals() {
   const all = queues();
+  const ids = new Set(all.map((queue) => queue.id));
   const sum = (of) => all.reduce((total, queue) => total + of(queue), 0);
   const here = Object.values(state.agents).filter((agent) => agent.state !== "signed_out");
   const count = (...states) => here.filter((agent) => states.includes(agent.state)).length;
   const figures = [
     { name: _("Waiting"), value: sum((queue) => queue.waiting) },
+    { name: _("Ringing"), value: Object.values(state.contacts).filter((card) => card.state === "offered" && ids.has(card.queue)).length },
     { name: _("Offered"), value: sum((queue) => queue.offered) },
     { name: _("Answered"), value: sum((queue) => queue.answered) },
     { name: _("Abandoned"), value: sum((queue) => queue.abandoned) },
+    { name: _("Left otherwise"), value: sum((queue) => queue.flow_out) },
     { name: _("Available"), value: count("available") },
     { name: _("Talking"), value: count("talking", "reserved") },
     { name: _("Wrap-up"), value: count("wrap_up") },
     { name: _("Paused"), value: count("paused") },
   ];
-  patch(byId("totals"), figures, (one) => one.name, (one) => h("div", { class: "card" }, h("div", { class: "figure" }), h("div", { class: "muted" }, one.name)), (element, one) => text(element.firstElementChild, one.value));
+  patch(byId("totals"), figures, (one) => one.name, (one) => h("div", { class: "card" }, h("div", { class: "figure" }), h("div", { class: "muted" }, one.name)), (element, one) => text(element.firstElementChild, one.value.toLocaleString(document.documentElement.lang)));
 }
 
 function drawQueues() {
