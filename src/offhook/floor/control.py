@@ -48,6 +48,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     status: dict[str, Any] | None = None
     code: str = ""
     reason: str = ""
+    fields: dict[str, str] = {}
 
 
 def answer_to(path: Path, question: Question) -> Answer:
@@ -105,7 +106,8 @@ class Control:
         except msgspec.MsgspecError as error:
             return Answer(ok=False, code="bad-frame", reason=str(error))
         except OffhookError as error:
-            return Answer(ok=False, code=error.code, reason=str(error))
+            told = {name: str(field) for name, field in error.fields.items()}
+            return Answer(ok=False, code=error.code, reason=str(error), fields=told)
         return Answer(ok=False, code="bad-frame", reason=f'nothing does "{asked.do}"')
 
 

@@ -23,6 +23,18 @@ _KEPT_OF_AGENT = (
 )  # fmt: skip
 
 
+class QueueHasContacts(Refused):
+    """The queue "{queue}" still has contacts: close it, and remove it when it is empty."""
+
+    code = "queue-has-contacts"
+
+
+class AgentSignedIn(Refused):
+    """The agent "{agent}" is signed in: remove him when he has signed out."""
+
+    code = "agent-signed-in"
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """A centre's arrays with the people of another in them."""
@@ -66,11 +78,11 @@ def _refuse_loss(
     for row in np.unique(live["queue"]):
         if queue_of[row] == NOBODY:
             name = known.queues[row]
-            raise Refused(command="adopt", reason=f'queue "{name}" still has contacts')
+            raise QueueHasContacts(queue=name)
     for row in np.flatnonzero(old.agents["state"] != AgentState.SIGNED_OUT):
         if agent_of[row] == NOBODY:
             name = known.agents[row]
-            raise Refused(command="adopt", reason=f'agent "{name}" is signed in')
+            raise AgentSignedIn(agent=name)
 
 
 def _carry_agents(old: State, new: State, agent_of: Records, now_s: float) -> None:

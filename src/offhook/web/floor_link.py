@@ -17,7 +17,10 @@ class FloorAway(OffhookError):
 
 
 class FloorRefused(OffhookError):
-    """The floor refuses: {reason}."""
+    """The floor refuses: {reason}.
+
+    `refusal` is the code of what the floor said, `given` the fields of that.
+    """
 
     code = "floor-refused"
 
@@ -40,5 +43,7 @@ def ask(question: Question) -> Answer:
     except (OSError, msgspec.MsgspecError) as error:
         raise FloorAway(reason=str(error)) from error
     if not answer.ok:
-        raise FloorRefused(reason=answer.reason)
+        raise FloorRefused(
+            reason=answer.reason, refusal=answer.code, given=answer.fields
+        )
     return answer

@@ -1,17 +1,29 @@
 """Errors in the reader's language: the code chooses the sentence, the fields fill it."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from django.utils.translation import gettext as _
 
 from offhook.terms.errors import FileInvalid, OffhookError
+from offhook.web.floor_link import FloorRefused
 
 
 def sentence(error: OffhookError) -> str:
     """Return what an error says to people; of an unknown code, its English sentence."""
     if isinstance(error, FileInvalid):
         return "\n".join(str(problem) for problem in error.problems)
+    if isinstance(error, FloorRefused):
+        return _of_floor(error)
     return of_code(error.code, error.fields, str(error))
+
+
+def _of_floor(error: FloorRefused) -> str:
+    """Return why the floor refuses: its own code chooses the sentence."""
+    reason = str(error.fields["reason"])
+    given = cast("Mapping[str, object]", error.fields["given"])
+    told = of_code(str(error.fields["refusal"]), given, reason)
+    return _("The floor refuses: %(reason)s") % {"reason": told}
 
 
 def of_code(code: str, fields: Mapping[str, object], otherwise: str) -> str:
@@ -40,7 +52,12 @@ def _sentences() -> dict[str, str]:
         "floor-away": _(
             "The floor does not answer, and nothing was changed: %(reason)s"
         ),
-        "floor-refused": _("The floor refuses: %(reason)s"),
+        "queue-has-contacts": _(
+            'the queue "%(queue)s" still has contacts; close it, and remove it when it is empty.'
+        ),
+        "agent-signed-in": _(
+            'the agent "%(agent)s" is signed in; remove him when he has signed out.'
+        ),
         "address-refused": _("A webhook cannot go there: %(reason)s"),
         "nothing-to-replay": _(
             "Nothing that could be replayed is in the books of %(day)s."

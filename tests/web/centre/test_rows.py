@@ -62,3 +62,10 @@ def test_an_earlier_version_is_gone_back_to_by_a_button(page):
     answer = page.post("/centre/back/1/", follow=True)
     assert "The floor does not answer" in answer.text
     assert answer.context["version"].number == 2
+
+
+def test_a_form_has_words_and_offers_what_the_centre_has(page):
+    said = page.get("/centre/rows/queue/new/").text
+    assert "Opening hours" in said
+    assert "<code>hours</code>" in said
+    assert '<select name="client"' in said

@@ -15,6 +15,7 @@ from offhook.formats.tables import REQUIRED, Key
 from offhook.policy.centre import Centre
 from offhook.policy.skills import MAX_PROFICIENCY
 from offhook.terms.errors import FileInvalid, NotAccepted, OffhookError
+from offhook.web.centre.labels import LABELS
 from offhook.web.sentences import sentence
 
 UPLOAD_BYTES = 2_000_000
@@ -68,11 +69,13 @@ class RowForm(forms.Form):
 
     after = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, table: str, is_new: bool, **named: Any) -> None:
+    def __init__(
+        self, *args: Any, table: str, is_new: bool, text: str, **named: Any
+    ) -> None:
         super().__init__(*args, **named)
         self.table = table
         for key in centre_edit.keys_of(table):
-            self.fields[key.name] = _field(key)
+            self.fields[key.name] = _field(key, _named_by(key, text))
             if key.name == "id" and not is_new:
                 self.fields["id"].disabled = True
 
@@ -108,8 +111,22 @@ class RowForm(forms.Form):
         return name if is_here and name in self.fields else None
 
 
-def _field(key: Key) -> forms.Field:
-    help_text = _(key.meaning)
+def _named_by(key: Key, text: str) -> dict[str, str]:
+    """Return what a key may name of the centre: names by id; of other keys nothing."""
+    if key.name == "client":
+        return centre_edit.names(text, "clients")
+    if key.name not in centre_edit.ROWS:
+        return {}
+    return {
+        one: centre_edit.values(text, key.name, one).get("name", one)
+        for one in centre_edit.ids(text, key.name)
+    }
+
+
+def _field(key: Key, named: Mapping[str, str]) -> forms.Field:
+    in_file = format_html("<code>{}</code>", key.name)
+    help_text = format_html("{} · {}", _(key.meaning), in_file)
+    label = str(LABELS.get(key.name, key.name))
     if key.default is not REQUIRED:
         usual = key.otherwise or _usual(key)
         if usual:
@@ -119,17 +136,18 @@ def _field(key: Key) -> forms.Field:
             )
     is_required = key.default is REQUIRED
     if isinstance(key.kind, Choice):
-        words = [str(word) for word in key.kind.words]
-        choices = [("", "–"), *((word, word) for word in words)]
+        named = {str(word): str(word) for word in key.kind.words}
+    if named:
+        choices = [("", "–"), *named.items()]
         return forms.ChoiceField(
-            label=key.name, choices=choices, help_text=help_text, required=is_required
+            label=label, choices=choices, help_text=help_text, required=is_required
         )
     widget: forms.Widget = forms.TextInput(attrs={"dir": "auto"})
     if not centre_edit.is_text(key):
         widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "dir": "ltr"})
         help_text = format_html("{} · <bdi>{}</bdi>", help_text, key.kind.accepted)
     return forms.CharField(
-        label=key.name, widget=widget, help_text=help_text, required=is_required
+        label=label, widget=widget, help_text=help_text, required=is_required
     )
 
 

@@ -164,6 +164,7 @@ def new_row(request: Asked, table: str) -> HttpResponse:
         request.POST or None,
         table=table,
         is_new=True,
+        text=version.text,
         initial={"after": version.number},
     )
     return _changed(
@@ -194,6 +195,7 @@ def row(request: Asked, table: str, name: str) -> HttpResponse:
         request.POST or None,
         table=table,
         is_new=False,
+        text=version.text,
         initial={**now, "after": version.number},
     )
 
