@@ -68,4 +68,4 @@ def test_a_form_has_words_and_offers_what_the_centre_has(page):
     said = page.get("/centre/rows/queue/new/").text
     assert "Opening hours" in said
     assert "<code>hours</code>" in said
-    assert '<select name="client"' in said
+    assert '<select name="shift"' in page.get("/centre/rows/agent/new/").text
