@@ -9,6 +9,7 @@ from offhook.formats.centre_toml import example_text
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Role
 from offhook.web.centre.models import CentreVersion
+from offhook.web.people.exams import demonstration as exams
 
 SLUG = "agadir"
 EXAMPLE = "agadir"
@@ -22,6 +23,8 @@ AGENTS = (
 _OTHERS: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("amina", "Amina", Role.SUPERVISOR, []),
     ("karim", "Karim", Role.PLANNER, []),
+    ("leila", "Leila", Role.TESTS_LEAD, []),
+    ("hamid", "Hamid", Role.RATER, []),
     ("admin", "Laila", Role.ADMINISTRATOR, []),
     ("panier", "Panier Vif", Role.CLIENT, ["panier"]),
 )
@@ -64,3 +67,5 @@ def furnish() -> None:
             made_by="demo",
             made_at=now,
         )
+        raters = [User.logins.get(username=login) for login in ("hamid", "leila")]
+        exams.furnish(tenant, raters, now)

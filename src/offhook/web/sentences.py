@@ -70,5 +70,18 @@ def _sentences() -> dict[str, str]:
         "replay-ended": _(
             "The replay took longer than %(limit_s)s seconds, or was ended with the server."
         ),
+        "sitting-over": _("The test is over, or its time has run out."),
+        "other-item": _("Another question is asked by now."),
+        "work-refused": _("It cannot be taken: %(reason)s"),
+        "rated-already": _("You have rated this already, or it needs no more ratings."),
+        "decided-already": _("%(by)s has decided on this result already."),
+        "reason-missing": _("Say why: the reason is kept with the decision."),
+        "too-few-answers": _(
+            "There are too few answers: %(persons)s persons, %(items)s items with"
+            " %(least)s answers or more."
+        ),
+        "no-voice": _(
+            'The synthetic voice cannot read "%(language)s": bring recordings first.'
+        ),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

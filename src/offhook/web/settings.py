@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "offhook.web.centre",
     "offhook.web.live",
     "offhook.web.people.persons",
+    "offhook.web.people.exams",
     "offhook.web.reports",
     "offhook.web.reports.replays",
 ]
@@ -83,7 +84,7 @@ POSTS = "offhook.web.centre.queries.posts_of"
 # Who tells in which zone the clocks of a tenant's centre are.
 CLOCKS = "offhook.web.centre.queries.zone_of"
 # Modules that know more of a person: each has a NAME, an `export` and an `erase`.
-BELONGINGS: list[str] = []
+BELONGINGS: list[str] = ["offhook.web.people.exams.belongings"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -116,6 +117,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        # A candidate listens to his own recording before he hands it in.
+        "media-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -136,6 +139,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+# A recording is never on a disk before it is sealed.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 
 # ---- the floor ----------------------------------------------------------------------
 

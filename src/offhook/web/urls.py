@@ -8,6 +8,7 @@ urlpatterns = [
     path("api/v1/", include("offhook.web.api.v1")),
     path("api/", include("offhook.web.api.urls")),
     path("centre/", include("offhook.web.centre.urls")),
+    path("", include("offhook.web.people.exams.urls")),
     path("reports/replays/", include("offhook.web.reports.replays.urls")),
     path("reports/", include("offhook.web.reports.urls")),
 ]

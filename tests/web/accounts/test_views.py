@@ -70,7 +70,8 @@ def test_a_password_opens_the_door_of_ones_own_room(client, person):
         (Role.SUPERVISOR, "/wallboard/"),
         (Role.PLANNER, "/wallboard/"),
         (Role.CLIENT, "/reports/"),
-        (Role.RATER, "/profile/"),
+        (Role.RATER, "/people/exams/"),
+        (Role.OFFICER, "/profile/"),
     ],
 )
 def test_home_is_where_one_works(role, room, person, browser):

@@ -17,6 +17,7 @@ _ROOMS = (
         _("Reports"),
         (Permission.REPORTS_READ, Permission.REPORTS_OWN_CLIENTS),
     ),
+    ("exams", _("Language tests"), (Permission.TESTS_LEAD, Permission.RATE)),
     ("centre", _("Centre"), (Permission.CENTRE_READ,)),
     ("users", _("Users"), (Permission.USERS_WRITE,)),
     ("api-keys", _("Programs"), (Permission.API_KEYS,)),

@@ -1,10 +1,10 @@
 """Every write of persons: take one in, let him agree, give him a new link, forget him."""
 
 from datetime import date, datetime
+from importlib import import_module
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant
@@ -77,7 +77,7 @@ def erase(*, person: Person, by: str, reason: str, at: datetime) -> Erasure:
     consents = Consent.objects.filter(person=person)
     counts: dict[str, int] = {"consents": consents.count()}
     for path in settings.BELONGINGS:
-        counts.update(import_string(path).erase(person))
+        counts.update(import_module(path).erase(person))
     consents.delete()
     person.name = person.email = person.phone = person.agent = ""
     person.link_number += 1

@@ -1,11 +1,11 @@
 """Every read of persons that is not one of their own apps'."""
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.module_loading import import_string
 
 from offhook.web.people.persons.models import Consent, Person
 
@@ -37,7 +37,7 @@ def belongings_of(person: Person) -> dict[str, Any]:
         ],
     }
     for path in settings.BELONGINGS:
-        room = import_string(path)
+        room = import_module(path)
         told[room.NAME] = room.export(person)
     return told
 

@@ -1,0 +1,1 @@
+"""Language tests: sittings, works and their raters, results, item banks."""

@@ -1,0 +1,1 @@
+"""What the tests' templates ask for."""
