@@ -35,6 +35,8 @@ PASSWORD = "a-long-enough-word-7"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    # A microphone that beeps, and nobody to ask whether it may be used.
+    "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)

@@ -13,7 +13,7 @@ from tests.browser.conftest import Person
 from tests.browser.gestures import accept, begin_chat, finish, go_home, said, sit_down
 
 # What is sent as a file is no page; a wrong address and a refused one are.
-NO_PAGES = re.compile(r"\.csv|/file/|[?&](format|by|page)=")
+NO_PAGES = re.compile(r"\.(csv|toml|ics|pdf|json)|/file/|[?&](format|by|page|play)\b")
 OF_NOBODY = ("/login/", "/chat/tiny/", "/no-such-page/")
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 800}
