@@ -23,6 +23,7 @@ BENCHES = (
     "staffing",
     "hiring",
     "academy",
+    "exams",
     "forecast",
     "multi_skill",
     "nowcast",

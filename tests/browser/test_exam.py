@@ -60,7 +60,8 @@ def rate_all(admin: Person) -> int:
             page.keyboard.press("3")
         page.keyboard.press("Enter")
         page.wait_for_function(
-            "before => document.querySelector('[name=work]')?.value !== before", arg=work
+            "before => document.querySelector('[name=work]')?.value !== before",
+            arg=work,
         )
         rated += 1
     return rated

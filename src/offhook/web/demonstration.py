@@ -10,6 +10,7 @@ from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Role
 from offhook.web.centre.models import CentreVersion
 from offhook.web.people.exams import demonstration as exams
+from offhook.web.people.training import demonstration as training
 
 SLUG = "agadir"
 EXAMPLE = "agadir"
@@ -25,6 +26,7 @@ _OTHERS: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("karim", "Karim", Role.PLANNER, []),
     ("leila", "Leila", Role.TESTS_LEAD, []),
     ("hamid", "Hamid", Role.RATER, []),
+    ("nadia", "Nadia", Role.TRAINER, []),
     ("admin", "Laila", Role.ADMINISTRATOR, []),
     ("panier", "Panier Vif", Role.CLIENT, ["panier"]),
 )
@@ -69,3 +71,4 @@ def furnish() -> None:
         )
         raters = [User.logins.get(username=login) for login in ("hamid", "leila")]
         exams.furnish(tenant, raters, now)
+        training.furnish(tenant, User.logins.get(username="nadia"), now)

@@ -83,5 +83,12 @@ def _sentences() -> dict[str, str]:
         "no-voice": _(
             'The synthetic voice cannot read "%(language)s": bring recordings first.'
         ),
+        "cohort-full": _("The cohort has its %(capacity)s people."),
+        "not-approved": _(
+            "There is no approved result of %(level)s or higher in %(language)s: test,"
+            " and decide first."
+        ),
+        "no-agent": _("%(name)s is no agent of the centre yet."),
+        "wrong-dates": _("The dates do not fit: %(reason)s."),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "offhook.web.live",
     "offhook.web.people.persons",
     "offhook.web.people.exams",
+    "offhook.web.people.training",
     "offhook.web.reports",
     "offhook.web.reports.replays",
 ]
@@ -84,7 +85,10 @@ POSTS = "offhook.web.centre.queries.posts_of"
 # Who tells in which zone the clocks of a tenant's centre are.
 CLOCKS = "offhook.web.centre.queries.zone_of"
 # Modules that know more of a person: each has a NAME, an `export` and an `erase`.
-BELONGINGS: list[str] = ["offhook.web.people.exams.belongings"]
+BELONGINGS: list[str] = [
+    "offhook.web.people.exams.belongings",
+    "offhook.web.people.training.belongings",
+]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

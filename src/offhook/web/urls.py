@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/", include("offhook.web.api.urls")),
     path("centre/", include("offhook.web.centre.urls")),
     path("", include("offhook.web.people.exams.urls")),
+    path("", include("offhook.web.people.training.urls")),
     path("reports/replays/", include("offhook.web.reports.replays.urls")),
     path("reports/", include("offhook.web.reports.urls")),
 ]

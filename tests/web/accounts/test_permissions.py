@@ -76,6 +76,7 @@ def test_who_may_not_log_in_may_nothing(person):
 OPEN = {
     "home", "login", "logout", "welcome", "second-factor", "language",
     "chat", "chat-ticket", "chat-example",
+    "verify", "verify-json", "training-feed",  # by a number, and by a secret address
 }  # fmt: skip
 MADE_UP = {"int": "1", "slug": "souss", "str": "souss", "uuid": str(UUID(int=1))}
 

@@ -18,6 +18,7 @@ _ROOMS = (
         (Permission.REPORTS_READ, Permission.REPORTS_OWN_CLIENTS),
     ),
     ("exams", _("Language tests"), (Permission.TESTS_LEAD, Permission.RATE)),
+    ("training", _("Training"), (Permission.TRAIN,)),
     ("centre", _("Centre"), (Permission.CENTRE_READ,)),
     ("users", _("Users"), (Permission.USERS_WRITE,)),
     ("api-keys", _("Programs"), (Permission.API_KEYS,)),

@@ -43,6 +43,7 @@ _HOMES = (
     (Permission.FLOOR_WATCH, "wallboard"),
     (Permission.REPORTS_OWN_CLIENTS, "reports"),
     (Permission.RATE, "exams"),
+    (Permission.TRAIN, "training"),
 )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from offhook.floor.commands import CentreAdopted
 from offhook.formats import centre_edit
 from offhook.formats.centre_toml import parse_centre
-from offhook.terms.errors import Refused
+from offhook.terms.errors import NotFound, Refused
 from offhook.web import floor_link
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
@@ -33,8 +33,16 @@ def adopt(
 def _adopt(
     *, by: User, text: str, note: str, at: datetime, after: int | None
 ) -> CentreVersion:
+    return _adopt_as(
+        by.username, tenant=by.tenant, text=text, note=note, at=at, after=after
+    )
+
+
+def _adopt_as(
+    by: str, *, tenant: Tenant, text: str, note: str, at: datetime, after: int | None
+) -> CentreVersion:
     # The tenant's row is the lock under which versions are counted.
-    tenant = Tenant.objects.select_for_update().get(pk=by.tenant_id)
+    tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)
     before = queries.latest(tenant)
     number = before.number if before else 0
     if after is not None and after != number:
@@ -48,7 +56,7 @@ def _adopt(
         number=number + 1,
         text=text,
         note=note[:200],
-        made_by=by.username,
+        made_by=by,
         made_at=at,
     )
     audit.record(
@@ -63,7 +71,7 @@ def _adopt(
     floor_link.submit(
         tenant=tenant.slug,
         command=CentreAdopted(text, version.number),
-        by=f"admin:{by.username}",
+        by=f"admin:{by}",
     )
     return version
 
@@ -80,7 +88,7 @@ def change_row(
 ) -> CentreVersion:
     """Change what is written of a queue, a group, a site..."""
     require(by, Permission.CENTRE_WRITE)
-    text = centre_edit.with_values(_text(by), table, name, told)
+    text = centre_edit.with_values(_text(by.tenant), table, name, told)
     return _adopt(by=by, text=text, note=f"{table} {name}", at=at, after=after)
 
 
@@ -90,7 +98,7 @@ def add_row(
 ) -> CentreVersion:
     """Add a queue, a group, a site..."""
     require(by, Permission.CENTRE_WRITE)
-    text = centre_edit.with_row(_text(by), table, told)
+    text = centre_edit.with_row(_text(by.tenant), table, told)
     note = f"{table} {told.get('id', '')} +"
     return _adopt(by=by, text=text, note=note, at=at, after=after)
 
@@ -101,7 +109,7 @@ def remove_row(
 ) -> CentreVersion:
     """Take a queue, a group, a site away."""
     require(by, Permission.CENTRE_WRITE)
-    text = centre_edit.without_row(_text(by), table, name)
+    text = centre_edit.without_row(_text(by.tenant), table, name)
     return _adopt(by=by, text=text, note=f"{table} {name} -", at=at, after=after)
 
 
@@ -111,7 +119,7 @@ def change_names(
 ) -> CentreVersion:
     """Change clients, skills, pauses, dispositions or holidays."""
     require(by, Permission.CENTRE_WRITE)
-    text = centre_edit.with_names(_text(by), table, told)
+    text = centre_edit.with_names(_text(by.tenant), table, told)
     return _adopt(by=by, text=text, note=table, at=at, after=after)
 
 
@@ -121,20 +129,44 @@ def change_skills(
 ) -> CentreVersion:
     """Give an agent other proficiencies; he is routed by them from the next contact on."""
     require(by, Permission.SKILLS_WRITE)
-    text = centre_edit.with_agent_skills(_text(by), agent, skills)
+    text = centre_edit.with_agent_skills(_text(by.tenant), agent, skills)
     return _adopt(by=by, text=text, note=f"skills {agent}", at=at, after=None)
+
+
+@transaction.atomic
+def set_proficiency(
+    *, tenant: Tenant, by: str, agent: str, skill: str, proficiency: int, at: datetime
+) -> CentreVersion | None:
+    """Give an agent one skill at a proficiency, or take it away with 0; `None` for no change.
+
+    Nobody's right is asked here: the caller has the evidence, such as a certificate.
+    `NotFound` for an agent or a skill that the centre does not have.
+    """
+    text = _text(tenant)
+    now = queries.skills_of(queries.parsed(text), agent)
+    if now is None or skill not in centre_edit.names(text, "skills"):
+        kind, name = ("agent", agent) if now is None else ("skill", skill)
+        raise NotFound(where="centre", kind=kind, name=name, known="-")
+    skills = {other: level for other, level in now.items() if other != skill}
+    if proficiency:
+        skills[skill] = proficiency
+    if skills == now:
+        return None
+    fresh = centre_edit.with_agent_skills(text, agent, skills)
+    note = f"skills {agent}: {skill} {proficiency or '-'}"
+    return _adopt_as(by, tenant=tenant, text=fresh, note=note, at=at, after=None)
 
 
 @transaction.atomic
 def change_steps(*, by: User, queue: str, steps: str, at: datetime) -> CentreVersion:
     """Give a queue other routing steps, from the next contact on."""
     require(by, Permission.FLOOR_SUPERVISE)
-    text = centre_edit.with_values(_text(by), "queue", queue, {"steps": steps})
+    text = centre_edit.with_values(_text(by.tenant), "queue", queue, {"steps": steps})
     return _adopt(by=by, text=text, note=f"steps {queue}", at=at, after=None)
 
 
-def _text(by: User) -> str:
-    version = queries.latest(by.tenant)
+def _text(tenant: Tenant) -> str:
+    version = queries.latest(tenant)
     if version is None:
         raise Refused(command="change", reason="there is no centre yet")
     return version.text

@@ -2,9 +2,9 @@
 
 import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
-_FILE = resources.files("offhook.examples") / "rubric.toml"
+_FILE = Path(__file__).with_name("rubric.toml")
 _OTHERWISE = "en"
 
 

@@ -1,0 +1,1 @@
+"""Training: courses, classes and who comes, certificates, and the skills they give."""

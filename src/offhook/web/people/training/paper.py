@@ -1,0 +1,55 @@
+"""A certificate as a page to print, with a code that leads to where it is checked."""
+
+import io
+
+from reportlab.graphics import renderPDF
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from offhook.web.people.training.models import Certificate
+
+_CODE_MM = 38
+
+
+def page_of(
+    certificate: Certificate, *, name: str, language: str, address: str
+) -> bytes:
+    """Return the PDF. `address` is the public page on which it is checked."""
+    file = io.BytesIO()
+    width, height = landscape(A4)
+    canvas = Canvas(file, pagesize=(width, height))
+    canvas.setTitle(f"{certificate.number}")
+    canvas.setAuthor(certificate.tenant.name)
+    canvas.setLineWidth(2)
+    canvas.rect(12 * mm, 12 * mm, width - 24 * mm, height - 24 * mm)
+    lines = (
+        (16, certificate.tenant.name, 170),
+        (34, f"{language} {certificate.level}", 135),
+        (24, name, 110),
+        (13, "Common European Framework of Reference for Languages", 92),
+        (
+            13,
+            f"{certificate.issued_at:%Y-%m-%d} – {certificate.valid_until:%Y-%m-%d}",
+            80,
+        ),
+        (13, f"No. {certificate.number}", 68),
+    )
+    for size, text, up in lines:
+        canvas.setFont("Helvetica-Bold" if size > 20 else "Helvetica", size)
+        canvas.drawCentredString(width / 2, up * mm, text)
+    code = QrCodeWidget(address)
+    left, bottom, right, top = code.getBounds()
+    side = _CODE_MM * mm
+    drawing = Drawing(
+        side, side, transform=[side / (right - left), 0, 0, side / (top - bottom), 0, 0]
+    )
+    drawing.add(code)
+    renderPDF.draw(drawing, canvas, (width - side) / 2, 24 * mm)
+    canvas.setFont("Helvetica", 9)
+    canvas.drawCentredString(width / 2, 19 * mm, address)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
