@@ -28,6 +28,9 @@ USERS = (
     ("amina", "Amina", "supervisor", "", ""),
     ("samir", "Samir", "planner", "", ""),
     ("panier", "Panier Vif", "client", "", "shop"),
+    ("sara", "Sara Bennani", "agent", "Sara", ""),
+    ("nabil", "Nabil Chraibi", "agent", "Nabil", ""),
+    ("hamid", "Hamid", "rater", "", ""),
 )
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 VENDOR = ROOT / "src" / "offhook" / "web" / "static" / "vendor" / "uPlot.esm.js"

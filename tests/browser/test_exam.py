@@ -17,7 +17,7 @@ def invite(admin: Person, name: str) -> str:
     page = admin.go("/people/exams/invite/")
     page.fill("[name=name]", name)
     page.fill("[name=email]", f"{name.lower()}@example.org")
-    page.select_option("[name=language]", "fr")
+    page.select_option("main [name=language]", "fr")
     page.fill("[name=kept_until]", "2099-01-01")
     page.click("main button.primary")
     return str(page.locator("section a").get_attribute("href"))

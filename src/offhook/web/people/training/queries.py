@@ -101,6 +101,14 @@ def progress_of(trainee: Trainee) -> Progress:
     )
 
 
+def shown_languages(person: Person) -> set[str]:
+    """Return the languages in which a person has an approved result."""
+    approved = Result.objects.filter(
+        sitting__person=person, decision=Result.Decision.APPROVED
+    )
+    return set(approved.values_list("sitting__language", flat=True))
+
+
 def certificates_of(person: Person) -> QuerySet[Certificate]:
     """Return a person's certificates, the latest first."""
     return Certificate.objects.filter(person=person)

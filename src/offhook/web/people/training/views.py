@@ -222,8 +222,11 @@ def person(request: Asked, number: int) -> HttpResponse:
     now = timezone.localdate()
     which = request.POST.get("which", "")
     usual = {"valid_from": now, "valid_until": now + timedelta(days=365)}
+    # What he has shown stands first: it is what is certified.
+    shown = queries.shown_languages(found)
+    languages = sorted(_languages(request), key=lambda one: one[0] not in shown)
     certify = CertifyForm(
-        request.POST if which == "certify" else None, languages=_languages(request)
+        request.POST if which == "certify" else None, languages=languages
     )
     agent = AgentForm(
         request.POST if which == "agent" else None,
@@ -232,7 +235,7 @@ def person(request: Asked, number: int) -> HttpResponse:
     grant = GrantForm(
         request.POST if which == "grant" else None,
         skills=centre_edit.names(text, "skills") if text else {},
-        languages=_languages(request),
+        languages=languages,
         certificates=certificates,
         initial=usual,
     )
