@@ -10,6 +10,7 @@ from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Role
 from offhook.web.centre.models import CentreVersion
 from offhook.web.people.exams import demonstration as exams
+from offhook.web.people.recruiting import demonstration as recruiting
 from offhook.web.people.training import demonstration as training
 
 SLUG = "agadir"
@@ -24,6 +25,7 @@ AGENTS = (
 _OTHERS: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("amina", "Amina", Role.SUPERVISOR, []),
     ("karim", "Karim", Role.PLANNER, []),
+    ("salima", "Salima", Role.RECRUITER, []),
     ("leila", "Leila", Role.TESTS_LEAD, []),
     ("hamid", "Hamid", Role.RATER, []),
     ("nadia", "Nadia", Role.TRAINER, []),
@@ -71,4 +73,5 @@ def furnish() -> None:
         )
         raters = [User.logins.get(username=login) for login in ("hamid", "leila")]
         exams.furnish(tenant, raters, now)
+        recruiting.furnish(tenant, User.logins.get(username="salima"), now)
         training.furnish(tenant, User.logins.get(username="nadia"), now)

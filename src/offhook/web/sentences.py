@@ -90,5 +90,12 @@ def _sentences() -> dict[str, str]:
         ),
         "no-agent": _("%(name)s is no agent of the centre yet."),
         "wrong-dates": _("The dates do not fit: %(reason)s."),
+        "kept-too-long": _(
+            "Applications in %(country)s are kept for at most %(most)s months after the"
+            " last contact."
+        ),
+        "slot-full": _("This time is full: choose another one."),
+        "no-seat": _("All seats of %(cohort)s are taken or offered."),
+        "not-there": _("This cannot be done from where it stands now."),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

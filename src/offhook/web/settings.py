@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "offhook.web.people.persons",
     "offhook.web.people.exams",
     "offhook.web.people.training",
+    "offhook.web.people.recruiting",
     "offhook.web.reports",
     "offhook.web.reports.replays",
 ]
@@ -88,6 +89,7 @@ CLOCKS = "offhook.web.centre.queries.zone_of"
 BELONGINGS: list[str] = [
     "offhook.web.people.exams.belongings",
     "offhook.web.people.training.belongings",
+    "offhook.web.people.recruiting.belongings",
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("centre/", include("offhook.web.centre.urls")),
     path("", include("offhook.web.people.exams.urls")),
     path("", include("offhook.web.people.training.urls")),
+    path("", include("offhook.web.people.recruiting.urls")),
     path("reports/replays/", include("offhook.web.reports.replays.urls")),
     path("reports/", include("offhook.web.reports.urls")),
 ]

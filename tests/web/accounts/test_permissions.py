@@ -77,6 +77,7 @@ OPEN = {
     "home", "login", "logout", "welcome", "second-factor", "language",
     "chat", "chat-ticket", "chat-example",
     "verify", "verify-json", "training-feed",  # by a number, and by a secret address
+    "recruiting-apply",
 }  # fmt: skip
 MADE_UP = {"int": "1", "slug": "souss", "str": "souss", "uuid": str(UUID(int=1))}
 

@@ -42,6 +42,7 @@ _HOMES = (
     (Permission.DESK_USE, "desk"),
     (Permission.FLOOR_WATCH, "wallboard"),
     (Permission.REPORTS_OWN_CLIENTS, "reports"),
+    (Permission.RECRUIT, "recruiting"),
     (Permission.RATE, "exams"),
     (Permission.TRAIN, "training"),
 )

@@ -7,6 +7,7 @@ from django_scopes import scope
 from offhook.web.accounts.models import Tenant
 from offhook.web.people.exams import actions as exams
 from offhook.web.people.persons import actions as persons
+from offhook.web.people.recruiting import actions as recruiting
 from offhook.web.people.training import skills
 
 
@@ -16,6 +17,7 @@ def sweep(at: datetime) -> dict[str, int]:
     for tenant in Tenant.objects.order_by("pk"):
         with scope(tenant=tenant):
             done = skills.sweep(tenant=tenant, at=at)
+            done["offers"] = recruiting.expire(at=at)
             done["invitations"] = exams.close_expired(at=at)
             done["recordings"] = exams.purge_recordings(at=at)
             done["persons"] = len(persons.erase_expired(day=at.date(), at=at))

@@ -27,7 +27,7 @@ def canonical(told: Mapping[str, Any]) -> bytes:
     r"""Return what is signed: JSON with sorted keys, without spaces, in UTF-8.
 
     >>> canonical({"b": "é", "a": 1})
-    b'{"a":1,"b":"\\xc3\\xa9"}'
+    b'{"a":1,"b":"\xc3\xa9"}'
     """
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return text.encode()

@@ -1,0 +1,1 @@
+"""Recruiting: campaigns, who applies and how far he is, invitations, slots, offers."""

@@ -1,0 +1,114 @@
+"""Applicants in a table: CSV or XLSX, whose first row names the columns."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import python_calamine
+
+from offhook.terms.errors import NotAccepted
+from offhook.web.people.persons.contact import plain_email, plain_phone
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "nom", "nom complet", "الاسم"),
+    "email": ("email", "e-mail", "mail", "courriel", "البريد"),
+    "phone": ("phone", "telephone", "téléphone", "tel", "telefon", "الهاتف"),
+    "source": ("source", "quelle", "المصدر"),
+}
+ROWS_MOST = 20_000
+CALLING = {"MA": "212", "FR": "33", "RO": "40", "DE": "49", "GB": "44"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row: who applies, with address and number as they are compared."""
+
+    line: int
+    name: str
+    email: str
+    phone: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file: those that can be taken, and what is wrong with the others."""
+
+    rows: tuple[Told, ...]
+    wrong: tuple[tuple[int, str], ...]
+
+
+def read_table(content: bytes, country: str) -> Table:
+    """Return the applicants of a file; `NotAccepted` for what is no table of them."""
+    lines = _sheet(content) if content[:2] == b"PK" else _csv(content)
+    if not lines:
+        raise NotAccepted(
+            where="file", wrong="it is empty", accepted="a row of names first"
+        )
+    if len(lines) > ROWS_MOST:
+        raise NotAccepted(
+            where="file", wrong=f"{len(lines)} rows", accepted=f"at most {ROWS_MOST}"
+        )
+    heads = [cell.strip().lower() for cell in lines[0]]
+    place = {
+        key: next((n for n, head in enumerate(heads) if head in words), None)
+        for key, words in COLUMNS.items()
+    }
+    if place["name"] is None or (place["email"] is None and place["phone"] is None):
+        raise NotAccepted(
+            where="file", wrong=f"columns {', '.join(heads)}",
+            accepted="name, and email or phone",
+        )  # fmt: skip
+    rows, wrong = [], []
+    for line, cells in enumerate(lines[1:], start=2):
+        told = {
+            key: cells[at].strip() if at is not None and at < len(cells) else ""
+            for key, at in place.items()
+        }
+        if not any(told.values()):
+            continue
+        try:
+            rows.append(_row(line, told, country))
+        except NotAccepted as error:
+            wrong.append((line, str(error)))
+    return Table(tuple(rows), tuple(wrong))
+
+
+def _row(line: int, told: Mapping[str, str], country: str) -> Told:
+    email = plain_email(told["email"])
+    phone = plain_phone(told["phone"], CALLING.get(country, "212"))
+    if not told["name"] or not (email or phone):
+        raise NotAccepted(
+            where="row", wrong="no name, or neither address nor number",
+            accepted="a name, and an e-mail address or a telephone number",
+        )  # fmt: skip
+    return Told(line, told["name"][:150], email, phone, told["source"][:60])
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    first = text.partition("\n")[0]
+    mark = max(",;\t", key=first.count)
+    return [list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)]
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        rows = book.get_sheet_by_index(0).to_python()
+    except (python_calamine.CalamineError, OSError, IndexError) as error:
+        raise NotAccepted(
+            where="file", wrong=str(error), accepted="an XLSX or CSV file"
+        ) from error
+    return [[_cell(cell) for cell in row] for row in rows]
+
+
+def _cell(cell: object) -> str:
+    """Return a cell as text: a telephone number that a sheet took for a number, whole."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
