@@ -113,6 +113,7 @@ $(DEV): requirements/dev.txt pyproject.toml | $(MADE)
 
 # What browsers load from others, the translations, what a synthetic voice reads: made, not kept.
 $(WEB): package-lock.json src/offhook/web/vendor.mjs $(wildcard src/offhook/examples/items/*.toml) \
+		src/offhook/web/people/exams/speak.py \
 		$(wildcard src/offhook/web/locale/*/LC_MESSAGES/*.po) | $(RUN)
 	@command -v npm >/dev/null || { echo "Installing Node in $(VENV)."; $(INSTALL) requirements/node.txt; }
 	@$(NODE_PATH_FIRST) npm ci --silent --no-fund --no-audit

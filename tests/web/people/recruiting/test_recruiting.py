@@ -39,6 +39,7 @@ from offhook.web.people.recruiting.models import (
     StageChange,
 )
 from offhook.web.people.training import actions as training
+from offhook.web.people.training import queries as seats
 from tests.web.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +251,7 @@ def test_an_offer_is_answered_once(campaign, salima, cohort):
     actions.answer_offer(offer=offer, accepts=True, at=NOW)
     ali.refresh_from_db()
     assert ali.stage == Stage.ACCEPTED
+    assert seats.taken_seats(cohort) == 1
     with pytest.raises(NotThere):
         actions.answer_offer(offer=offer, accepts=False, at=NOW)
 

@@ -14,7 +14,7 @@ from offhook.formats.item_bank import (
 )
 from offhook.web.accounts.models import Tenant
 from offhook.web.people.exams.models import Audio, Bank
-from offhook.web.people.exams.speak import MADE
+from offhook.web.people.exams.speak import CHECK, MADE
 from offhook.web.people.persons import safe
 
 SHIPPED_BY = "offhook"
@@ -77,3 +77,12 @@ def audio_of(tenant: Tenant, language: str, passage: str) -> tuple[bytes, str] |
         return safe.get(tenant, own.file), own.kind
     made = MADE / language / f"{passage}.mp3"
     return (made.read_bytes(), "audio/mpeg") if made.is_file() else None
+
+
+def check_sound(language: str) -> bytes | None:
+    """Return what is heard before a test; in English where there is nothing else."""
+    for code in (language, "en"):
+        made = MADE / code / f"{CHECK}.mp3"
+        if made.is_file():
+            return made.read_bytes()
+    return None

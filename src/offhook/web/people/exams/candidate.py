@@ -138,19 +138,26 @@ def answer(request: HttpRequest, person: Person, number: int) -> HttpResponse:
 def sound(request: HttpRequest, person: Person, number: int) -> HttpResponse:
     """Give what is heard of the item that is asked now, or a sound to check with."""
     sitting = _sitting(person, number)
-    asked = queries.answers_of(sitting).filter(given_at=None).first()
-    bank = banks.items_of(sitting.bank)
-    if asked is None:
-        heard = [one for one in bank.passages if one.kind is Stimulus.LISTENING]
-        # Nobody is asked about the one that the sound is checked with while it is heard.
-        passage = heard[0] if heard and sitting.state == Sitting.State.INVITED else None
+    if sitting.state == Sitting.State.INVITED:
+        checked = banks.check_sound(sitting.language)
+        found = (checked, "audio/mpeg") if checked else None
     else:
-        passage = bank.passage(queries.item_of(asked, sitting))
-    found = passage and banks.audio_of(person.tenant, sitting.language, passage.id)
-    if not found:
+        found = _heard(sitting)
+    if found is None:
         raise Http404
-    content, kind = found
-    return HttpResponse(content, content_type=kind)
+    return HttpResponse(found[0], content_type=found[1])
+
+
+def _heard(sitting: Sitting) -> tuple[bytes, str] | None:
+    asked = queries.answers_of(sitting).filter(given_at=None).first()
+    passage = (
+        banks.items_of(sitting.bank).passage(queries.item_of(asked, sitting))
+        if asked is not None
+        else None
+    )
+    if passage is None or passage.kind is not Stimulus.LISTENING:
+        return None
+    return banks.audio_of(sitting.tenant, sitting.language, passage.id)
 
 
 @require_POST

@@ -26,6 +26,13 @@ from offhook.formats.item_bank import (
 from offhook.terms.errors import OffhookError
 
 MADE = Path(__file__).parent / "audio"
+CHECK = "check"
+"""The name of what a candidate hears before the test; of each shipped language."""
+_CHECKS = {
+    "de": "Guten Tag. Wenn Sie diesen Satz gut hören, kann der Test beginnen.",
+    "en": "Hello. If you can hear this sentence well, the test can begin.",
+    "fr": "Bonjour. Si vous entendez bien cette phrase, le test peut commencer.",
+}
 _SYNCHRONOUS = 2
 _RATE, _UTF8 = 1, 1
 _WORDS_PER_MINUTE = 145
@@ -96,7 +103,8 @@ def main() -> None:
         return
     for language in item_bank_names():
         bank = parse_item_bank(shipped_item_bank(language), f"{language}.toml")
-        for name, sound in spoken(language, scripts_of(bank)).items():
+        texts = {CHECK: _CHECKS[language], **scripts_of(bank)}
+        for name, sound in spoken(language, texts).items():
             path = MADE / language / f"{name}.mp3"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(sound)

@@ -34,6 +34,7 @@ from offhook.web.people.recruiting.models import (
     Stage,
     StageChange,
 )
+from offhook.web.people.training import actions as training
 from offhook.web.people.training.models import Cohort
 
 KEPT_MOST = {"FR": 24}
@@ -250,7 +251,7 @@ def make_offer(
 
 @transaction.atomic
 def answer_offer(*, offer: Offer, accepts: bool, at: datetime) -> None:
-    """Take a candidate's answer; `NotThere` where the offer is not open any more."""
+    """Take a candidate's answer: who accepts has his seat; `NotThere` once it is not open."""
     taken = Offer.objects.filter(
         pk=offer.pk, state=Offer.State.OPEN, expires_at__gte=at
     ).update(
@@ -258,6 +259,10 @@ def answer_offer(*, offer: Offer, accepts: bool, at: datetime) -> None:
     )
     if not taken:
         raise NotThere(stage=offer.state, wanted=Offer.State.ACCEPTED)
+    if accepts:
+        training.take_seat(
+            cohort=offer.cohort, person=_person(offer.applicant), by=PERSON, at=at
+        )
     to = Stage.ACCEPTED if accepts else Stage.WITHDRAWN
     _move(offer.applicant, to, PERSON, "" if accepts else "declined the offer", at)
 

@@ -103,9 +103,7 @@ def open_slots(campaign: Campaign, at: datetime) -> QuerySet[Slot]:
 
 def seats_left(cohort: Cohort) -> int:
     """Return the seats of a class that are neither taken nor offered."""
-    offered = Offer.objects.filter(
-        cohort=cohort, state__in=[Offer.State.OPEN, Offer.State.ACCEPTED]
-    ).exclude(applicant__stage=Stage.STARTED)
+    offered = Offer.objects.filter(cohort=cohort, state=Offer.State.OPEN)
     return cohort.capacity - taken_seats(cohort) - offered.count()
 
 

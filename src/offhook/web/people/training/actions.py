@@ -81,10 +81,15 @@ def make_cohort(
     return cohort
 
 
-@transaction.atomic
 def enrol(*, by: User, cohort: Cohort, person: Person, at: datetime) -> Trainee:
     """Give somebody a seat; `CohortFull` where there is none left."""
     require(by, Permission.TRAIN)
+    return take_seat(cohort=cohort, person=person, by=by.username, at=at)
+
+
+@transaction.atomic
+def take_seat(*, cohort: Cohort, person: Person, by: str, at: datetime) -> Trainee:
+    """Seat somebody who has a right to it: by a trainer's word, or an offer he accepted."""
     # The cohort's row is the lock under which its seats are counted.
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
     known = Trainee.objects.filter(cohort=cohort, person=person).first()
@@ -92,19 +97,18 @@ def enrol(*, by: User, cohort: Cohort, person: Person, at: datetime) -> Trainee:
         return known
     if queries.taken_seats(cohort) >= cohort.capacity:
         raise CohortFull(capacity=cohort.capacity)
-    if known is not None:
-        known.left_at = None
-        known.left_reason = ""
-        known.save(update_fields=["left_at", "left_reason"])
-        return known
-    trainee = Trainee.objects.create(
-        tenant=by.tenant, person=person, cohort=cohort, joined_at=at
-    )
     audit.record(
-        tenant=by.tenant, by=by, at=at, action="enrol", subject=f"#{person.pk}",
+        tenant=cohort.tenant, by=by, at=at, action="enrol", subject=f"#{person.pk}",
         detail={"cohort": cohort.name},
     )  # fmt: skip
-    return trainee
+    if known is None:
+        return Trainee.objects.create(
+            tenant=cohort.tenant, person=person, cohort=cohort, joined_at=at
+        )
+    known.left_at = None
+    known.left_reason = ""
+    known.save(update_fields=["left_at", "left_reason"])
+    return known
 
 
 def leave(*, by: User, trainee: Trainee, reason: str, at: datetime) -> None:
