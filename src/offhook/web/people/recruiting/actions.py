@@ -283,10 +283,8 @@ def expire(*, at: datetime) -> int:
 def follow_tests(*, at: datetime) -> int:
     """Move those of the open tenant whose test has gone on: to testing, and to rated."""
     many = 0
-    states = {Stage.INVITED: (), Stage.TESTING: ()}
-    for one in Applicant.objects.filter(stage__in=list(states)).select_related(
-        "campaign", "person", "tenant"
-    ):
+    under_way = Applicant.objects.filter(stage__in=(Stage.INVITED, Stage.TESTING))
+    for one in under_way.select_related("campaign", "person", "tenant"):
         to = queries.stage_by_test(one)
         if to is not None and WAY.index(to) > WAY.index(Stage(one.stage)):
             with transaction.atomic():
