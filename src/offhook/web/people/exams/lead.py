@@ -286,13 +286,15 @@ def cuts(request: Asked, language: str) -> HttpResponse:
 @needs(Permission.TESTS_LEAD)
 def audio(request: Asked, language: str, passage: str) -> HttpResponse:
     """Play a passage, or take a recording in place of the synthetic voice."""
+    bank = _bank_in_use(request, language)
+    if passage not in {one.id for one in banks.items_of(bank).passages}:
+        raise Http404
     if request.method == "GET" and "play" in request.GET:
         found = banks.audio_of(request.user.tenant, language, passage)
         if found is None:
             raise Http404
         return HttpResponse(found[0], content_type=found[1])
     form = AudioForm(request.POST or None, request.FILES or None)
-    _bank_in_use(request, language)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["upload"]
         try:
