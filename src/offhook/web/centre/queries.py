@@ -1,5 +1,6 @@
 """Every read of the centre worth a name."""
 
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,11 @@ def zone_of(tenant: Tenant) -> ZoneInfo:
     """Return the zone of a tenant's clocks; UTC while it has no centre."""
     centre = centre_of(tenant)
     return ZoneInfo("UTC" if centre is None else centre.timezone)
+
+
+def day_of(tenant: Tenant, at: datetime) -> date:
+    """Return the day that a moment falls on by a tenant's clocks."""
+    return at.astimezone(zone_of(tenant)).date()
 
 
 def posts_of(tenant: Tenant) -> Posts | None:

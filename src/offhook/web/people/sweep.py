@@ -5,6 +5,7 @@ from datetime import datetime
 from django_scopes import scope
 
 from offhook.web.accounts.models import Tenant
+from offhook.web.centre.queries import day_of
 from offhook.web.people.exams import actions as exams
 from offhook.web.people.persons import actions as persons
 from offhook.web.people.recruiting import actions as recruiting
@@ -16,11 +17,12 @@ def sweep(at: datetime) -> dict[str, int]:
     counts: dict[str, int] = {}
     for tenant in Tenant.objects.order_by("pk"):
         with scope(tenant=tenant):
+            today = day_of(tenant, at)
             done = skills.sweep(tenant=tenant, at=at)
             done["offers"] = recruiting.expire(at=at)
             done["invitations"] = exams.close_expired(at=at)
-            done["recordings"] = exams.purge_recordings(at=at)
-            done["persons"] = len(persons.erase_expired(day=at.date(), at=at))
+            done["recordings"] = exams.purge_recordings(day=today, at=at)
+            done["persons"] = len(persons.erase_expired(day=today, at=at))
         for name, many in done.items():
             counts[name] = counts.get(name, 0) + many
     return counts

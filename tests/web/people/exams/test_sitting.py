@@ -8,6 +8,7 @@ from django_scopes import scope
 from offhook.academy.levels import Cefr
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import NotAllowed, Role
+from offhook.web.people import sweep
 from offhook.web.people.exams import actions, queries, rating
 from offhook.web.people.exams.errors import (
     DecidedAlready,
@@ -173,8 +174,8 @@ def test_what_is_no_recording_is_refused(sitting, content, media):
 def test_recordings_go_when_their_day_has_come(sitting, person, tenant):
     go_through(sitting, knows=lambda item: True)
     rated(sitting, person)
-    assert actions.purge_recordings(at=NOW + timedelta(days=89)) == 0
-    assert actions.purge_recordings(at=NOW + timedelta(days=92)) == 1
+    swept = [sweep.sweep(NOW + timedelta(days=days)) for days in (89, 92)]
+    assert [one["recordings"] for one in swept] == [0, 1]
     assert works_of(sitting)["speaking"].file == ""
     assert AuditRow.objects.filter(action="purge-recording").count() == 1
 

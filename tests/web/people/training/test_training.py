@@ -303,6 +303,37 @@ def test_a_skill_begins_warns_and_drops_as_its_days_come(agent, nadia, tenant):
     assert proficiency(tenant, agent.agent, "orders") is None
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+def test_days_are_those_of_the_centre_s_clock(agent, nadia, tenant, zone):
+    version = CentreVersion.objects.get()
+    version.text = version.text.replace("Europe/Paris", zone)
+    version.save()
+    give_result(agent, "C2")
+    # On this clock it is another day than by Greenwich for a part of each day.
+    for hour in range(24):
+        now = NOW + timedelta(hours=hour)
+        today = now.astimezone(ZoneInfo(zone)).date()
+        told = {
+            "by": nadia,
+            "person": agent,
+            "language": "fr",
+            "level": "C2",
+            "at": now,
+        }
+        certificate = actions.certify(**told)
+        assert certificate.valid_until == today + timedelta(days=730)
+        grant = given(nadia, agent, valid_from=today, at=now)
+        assert grant.state == "active"
+        with pytest.raises(WrongDates):
+            given(
+                nadia,
+                agent,
+                valid_from=today - timedelta(days=9),
+                valid_until=today,
+                at=now,
+            )
+
+
 def test_a_skill_that_the_centre_does_not_have_is_refused(agent, nadia):
     give_result(agent, "C2")
     with pytest.raises(NotFound):

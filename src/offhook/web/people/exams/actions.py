@@ -1,7 +1,7 @@
 """Every write of a candidate's test: the invitation, the items, the works, the result."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from secrets import randbits
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from offhook.academy.language_test import Part, overall
 from offhook.academy.levels import Cefr
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
+from offhook.web.centre.queries import day_of
 from offhook.web.people.exams import banks, queries
 from offhook.web.people.exams.errors import (
     DecidedAlready,
@@ -180,7 +181,7 @@ def record(*, work: Work, content: bytes, media: str, at: datetime) -> None:
     work.file = safe.put(work.tenant, content)
     work.media = kind
     work.tries += 1
-    work.purge_on = (at + timedelta(days=RECORDING_KEPT_DAYS)).date()
+    work.purge_on = day_of(work.tenant, at) + timedelta(days=RECORDING_KEPT_DAYS)
     work.save(update_fields=["file", "media", "tries", "purge_on"])
     if earlier:
         safe.remove(work.tenant, earlier)
@@ -271,10 +272,10 @@ def close_expired(*, at: datetime, person: Person | None = None) -> int:
     return due.update(state=Sitting.State.EXPIRED, ended_at=at)
 
 
-def purge_recordings(*, at: datetime) -> int:
-    """Remove the recordings whose day has come, of the open tenant; return how many."""
+def purge_recordings(*, day: date, at: datetime) -> int:
+    """Remove the recordings kept until before a day, of the open tenant; return how many."""
     many = 0
-    for work in Work.objects.filter(purge_on__lt=at.date(), known__isnull=True).exclude(
+    for work in Work.objects.filter(purge_on__lt=day, known__isnull=True).exclude(
         file=""
     ):
         safe.remove(work.tenant, work.file)

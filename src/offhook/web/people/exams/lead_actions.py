@@ -17,6 +17,7 @@ from offhook.terms.errors import NotAccepted
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
+from offhook.web.centre.queries import day_of
 from offhook.web.people.exams import analysis, banks, speak
 from offhook.web.people.exams.actions import MEDIA
 from offhook.web.people.exams.errors import TooFewAnswers, WorkRefused
@@ -72,7 +73,7 @@ def set_cuts(
     require(by, Permission.TESTS_LEAD)
     bank = banks.items_of(banks.bank_in_use(by.tenant, language))
     levels = {Cefr[name]: cut for name, cut in cuts.items()}
-    told = CutScores(language, levels, source, at.date(), provisional=False)
+    told = CutScores(language, levels, source, day_of(by.tenant, at), provisional=False)
     text = write_item_bank(replace(bank, cuts=told, source=source))
     return _new_version(by, language, text, source[:200], at, "set-cut-scores")
 
@@ -103,7 +104,7 @@ def calibrate_bank(*, by: User, language: str, at: datetime) -> Bank:
     }
     items = tuple(_estimated(one, fresh.get(one.id)) for one in bank.items)
     note = f"2PL, {len(answers.table)} persons, {len(chosen)} items"
-    text = write_item_bank(_with_items(bank, items, note, at.date()))
+    text = write_item_bank(_with_items(bank, items, note, day_of(by.tenant, at)))
     return _new_version(by, language, text, note, at, "calibrate-item-bank")
 
 

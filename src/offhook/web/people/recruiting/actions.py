@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
+from offhook.web.centre.queries import day_of
 from offhook.web.people.exams import actions as exams
 from offhook.web.people.exams.errors import ReasonMissing
 from offhook.web.people.exams.models import Sitting
@@ -84,7 +85,9 @@ def open_campaign(
 
 def kept_until(campaign: Campaign, at: datetime) -> date:
     """Return until when somebody is kept whose last contact is now."""
-    return (at + timedelta(days=campaign.kept_months * DAYS_A_MONTH)).date()
+    return day_of(campaign.tenant, at) + timedelta(
+        days=campaign.kept_months * DAYS_A_MONTH
+    )
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from offhook.academy.levels import Cefr
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
+from offhook.web.centre.queries import day_of
 from offhook.web.people.exams import actions as exams
 from offhook.web.people.exams import queries as exam_queries
 from offhook.web.people.exams.models import Result, Sitting
@@ -204,7 +205,7 @@ def certify(
         certificate = Certificate(
             tenant=by.tenant, person=person, number=_number(), language=language,
             level=level, evidence=evidence, issued_by=by.username, issued_at=at,
-            valid_until=at.date() + timedelta(days=CERTIFICATE_DAYS),
+            valid_until=day_of(by.tenant, at) + timedelta(days=CERTIFICATE_DAYS),
         )  # fmt: skip
         certificate.signature = signing.sign(queries.told(certificate))
         try:

@@ -96,7 +96,8 @@ def progress_of(trainee: Trainee) -> Progress:
         trainee.cohort.course.hours,
         sum(one.state == Attendance.State.ABSENT for one in marks),
         tuple(
-            (one.made_at.date(), one.shown_level, one.probability) for one in results
+            (centre.day_of(one.tenant, one.made_at), one.shown_level, one.probability)
+            for one in results
         ),
     )
 
@@ -162,7 +163,11 @@ def standing(certificate: Certificate, at: datetime) -> str:
         return "forged"
     if certificate.revoked_at is not None:
         return "revoked"
-    return "expired" if certificate.valid_until < at.date() else "valid"
+    return (
+        "expired"
+        if certificate.valid_until < centre.day_of(certificate.tenant, at)
+        else "valid"
+    )
 
 
 def initials(person: Person | None) -> str:

@@ -9,6 +9,7 @@ from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
 from offhook.web.centre import actions as centre
+from offhook.web.centre.queries import day_of
 from offhook.web.people.persons.models import Person
 from offhook.web.people.training import actions, queries
 from offhook.web.people.training.errors import NoAgent, NotApproved, WrongDates
@@ -35,7 +36,8 @@ def grant(
     require(by, Permission.TRAIN)
     if not person.agent:
         raise NoAgent(name=person.name)
-    if valid_until <= valid_from or valid_until <= at.date():
+    today = day_of(by.tenant, at)
+    if valid_until <= max(valid_from, today):
         raise WrongDates(reason=f"{valid_from} to {valid_until}")
     evidence = _evidence(person, language, level, certificate, valid_until)
     Grant.objects.filter(agent=person.agent, skill=skill).exclude(
@@ -50,7 +52,7 @@ def grant(
         tenant=by.tenant, by=by, at=at, action="grant-skill", subject=person.agent,
         detail={"skill": skill, "language": language, "level": level, **evidence},
     )  # fmt: skip
-    if valid_from <= at.date():
+    if valid_from <= today:
         _begin(made, by.username, at)
     return made
 
@@ -93,7 +95,7 @@ def become_agent(*, by: User, person: Person, agent: str, at: datetime) -> None:
 
 def sweep(*, tenant: Tenant, at: datetime) -> dict[str, int]:
     """Begin, warn of and drop grants as their days come; return how many of each."""
-    today = at.date()
+    today = day_of(tenant, at)
     counts = {"begun": 0, "warned": 0, "dropped": 0}
     for one in Grant.objects.filter(tenant=tenant).exclude(state=Grant.State.DROPPED):
         if one.valid_until < today:
