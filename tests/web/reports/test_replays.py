@@ -10,9 +10,11 @@ from django_scopes import scope
 
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import NotAllowed, Role
+from offhook.web.beside import child, processes
+from offhook.web.beside.collecting import State
 from offhook.web.centre.models import CentreVersion
 from offhook.web.reports.models import ContactRow
-from offhook.web.reports.replays import actions, child, processes, queries
+from offhook.web.reports.replays import actions, queries
 from offhook.web.reports.replays.errors import (
     DayTooYoung,
     NothingToReplay,
@@ -163,7 +165,7 @@ def test_one_replay_runs_at_a_time_in_a_tenant(kept, planner, small_day):
     second = asked(planner)
     with scope(tenant=planner.tenant):
         first.refresh_from_db()
-    assert (first.state, second.state) == (Replay.State.FAILED, Replay.State.RUNNING)
+    assert (first.state, second.state) == (State.FAILED, State.RUNNING)
 
 
 def test_a_replay_that_was_ended_says_so(kept, planner, browser, small_day):

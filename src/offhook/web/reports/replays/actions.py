@@ -2,16 +2,21 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
+from offhook.web.beside import child as beside
+from offhook.web.beside import collecting, processes
+from offhook.web.beside.collecting import State
 from offhook.web.centre import queries as centres
 from offhook.web.reports import queries as reports
-from offhook.web.reports.replays import child, processes, queries
+from offhook.web.reports.replays import child, queries
 from offhook.web.reports.replays.errors import (
     ReplayEnded,
     ReplayRuns,
@@ -32,7 +37,7 @@ def ask(
     and steps had been those of the centre as it is now. One runs at a time.
     """
     require(by, Permission.REPLAY)
-    for running in queries.replays_of(by).filter(state=Replay.State.RUNNING):
+    for running in queries.replays_of(by).filter(state=State.RUNNING):
         collect(replay=running)
     found = queries.day_of(by, day, at)
     newest = centres.latest(by.tenant) if newest_routing else None
@@ -75,31 +80,24 @@ def _begin(by: User, replay: Replay, asked: child.Asked, found: queries.Day) -> 
     )
     old = queries.replays_of(by).values_list("pk", flat=True)[KEPT:]
     Replay.objects.filter(pk__in=list(old)).delete()
-    processes.start(folder_of(replay), asked, found.contacts, found.states)
+
+    def fill(folder: Path) -> None:
+        (folder / beside.ASKED).write_bytes(msgspec.json.encode(asked))
+        found.contacts.write_parquet(folder / child.CONTACTS)
+        found.states.write_parquet(folder / child.STATES)
+
+    processes.start(folder_of(replay), child.__name__, fill)
 
 
 def collect(*, replay: Replay) -> int:
     """Take what a running replay found, if it is over; return how much of it is done."""
-    folder = folder_of(replay)
-    seen = processes.look(folder)
-    if seen.found is not None:
-        replay.state = Replay.State.DONE
-        replay.valid = seen.found["valid"]
-        replay.found = seen.found["told"]
-        replay.pages = seen.pages
-    elif seen.failed is not None or not seen.alive:
-        replay.state = Replay.State.FAILED
-        ended = ReplayEnded(limit_s=round(child.LIMIT_S))
-        replay.failed = seen.failed or {"code": ended.code, "fields": ended.fields}
-    else:
-        return seen.done
-    # Only who finds it running takes it: two browsers may look at the same moment.
-    found = ("state", "valid", "found", "failed", "pages")
-    Replay.objects.filter(pk=replay.pk, state=Replay.State.RUNNING).update(
-        **{name: getattr(replay, name) for name in found}
-    )
-    processes.remove(folder)
-    return seen.done
+    ended = ReplayEnded(limit_s=round(child.LIMIT_S))
+    return collecting.collect(replay, folder_of(replay), ended, _taken)
+
+
+def _taken(seen: processes.Look) -> dict[str, Any]:
+    found = seen.found or {}
+    return {"valid": found["valid"], "found": found["told"], "pages": seen.pages}
 
 
 def folder_of(replay: Replay) -> Path:

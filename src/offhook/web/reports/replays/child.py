@@ -1,16 +1,8 @@
 """The process that runs one replay: ``python -m offhook.web.reports.replays.child FOLDER``.
 
-It knows nothing of Django. What is asked lies in the folder, and what was found is put there
-under another name first, so that whoever looks finds a whole file or none. It yields to the
-floor, and ends with the process that started it: the pipe on its standard input closes then.
+It knows nothing of Django: what is asked lies in the folder, and what was found is put there.
 """
 
-import gzip
-import json
-import os
-import sys
-import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +13,6 @@ from offhook.formats.centre_toml import parse_centre
 from offhook.formats.recorded import History, Reading
 from offhook.measure.reconcile import Reconciliation, reconcile
 from offhook.report import replay_rows as rows
-from offhook.report.frame import without_script
 from offhook.report.replay_figures import Replayed, counting_of
 from offhook.report.replay_page import replay_page
 from offhook.report.replay_what_if import what_if_of, what_if_rows
@@ -29,18 +20,11 @@ from offhook.report.replay_words import OF_REPLAY
 from offhook.report.words import LANGUAGES, Speech, speech
 from offhook.report.written import Written
 from offhook.sim.replay import replay
-from offhook.terms.errors import OffhookError
+from offhook.web.beside import child as beside
 
 LIMIT_S = 300.0
 REPLICATIONS = 5
-NICER = 10
-ASKED, CONTACTS, STATES = "asked.json", "contacts.parquet", "agent_states.parquet"
-PROGRESS, FOUND, PAGES, FAILED = (
-    "progress",
-    "found.json",
-    "pages.json.gz",
-    "failed.json",
-)
+CONTACTS, STATES = "contacts.parquet", "agent_states.parquet"
 
 
 class Asked(msgspec.Struct):
@@ -60,36 +44,11 @@ class Asked(msgspec.Struct):
 
 def main() -> None:
     """Run what a folder asks for."""
-    os.nice(NICER)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    overdue = threading.Timer(LIMIT_S, _end)
-    overdue.daemon = True
-    overdue.start()
-    folder = Path(sys.argv[1])
-    try:
-        _run(folder)
-    except OffhookError as error:
-        failed = {"code": error.code, "fields": error.fields, "text": str(error)}
-        _put(folder / FAILED, json.dumps(failed, default=str).encode())
-
-
-def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
-    _end()
-
-
-def _end() -> None:
-    os._exit(1)
-
-
-def _put(path: Path, content: bytes) -> None:
-    beside = path.with_suffix(".part")
-    beside.write_bytes(content)
-    beside.replace(path)
+    beside.run(_run, LIMIT_S)
 
 
 def _run(folder: Path) -> None:
-    asked = msgspec.json.decode((folder / ASKED).read_bytes(), type=Asked)
+    asked = msgspec.json.decode((folder / beside.ASKED).read_bytes(), type=Asked)
     contacts = pl.read_parquet(folder / CONTACTS)
     states = pl.read_parquet(folder / STATES)
     reading = Reading(rows=contacts.height, kept=contacts.height)
@@ -102,7 +61,7 @@ def _run(folder: Path) -> None:
         routing=routing,
         replications=REPLICATIONS,
         agent_states=states,
-        progress=_counter(folder / PROGRESS),
+        progress=beside.counter(folder),
     )
     counting = counting_of(result.centre)
     reconciled = reconcile(contacts, reading.row_counts(), counting)
@@ -112,22 +71,8 @@ def _run(folder: Path) -> None:
         words = speech(language, OF_REPLAY)
         told[language] = _told(words, found, reconciled)
         what = what_if_of(words, asked.agents, routing)
-        page = replay_page(words, history, reconciled, found, what)
-        pages[language] = without_script(page)
-    _put(folder / PAGES, gzip.compress(json.dumps(pages).encode()))
-    whole = {"valid": result.valid, "told": told}
-    _put(folder / FOUND, json.dumps(whole).encode())
-
-
-def _counter(path: Path) -> Callable[[int], None]:
-    done = 0
-
-    def count(more: int) -> None:
-        nonlocal done
-        done += more
-        path.write_text(str(done))
-
-    return count
+        pages[language] = replay_page(words, history, reconciled, found, what)
+    beside.leave(folder, {"valid": result.valid, "told": told}, pages)
 
 
 def _told(words: Speech, found: Replayed, reconciled: Reconciliation) -> dict[str, Any]:

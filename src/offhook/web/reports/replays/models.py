@@ -7,6 +7,7 @@ from django_scopes import ScopedManager
 
 from offhook.sim.cast import GROUP, read_changes
 from offhook.web.accounts.models import Tenant
+from offhook.web.beside.collecting import State
 
 
 class Replay(models.Model):
@@ -15,15 +16,8 @@ class Replay(models.Model):
     `agents` is what `offhook replay --agents` reads. `routing` is the version of the centre
     whose routing was tried, if any. `cut_at`: later contacts are left out, for the day was not
     over. `found` has the verdict and the main figures by language, and `pages` the whole pages,
-    as `child` packs them. `failed` is the code and the fields of an error.
+    as `beside.child` packs them. `failed` is the code and the fields of an error.
     """
-
-    class State(models.TextChoices):
-        """How far it is."""
-
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
     day = models.DateField()

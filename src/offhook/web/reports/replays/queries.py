@@ -1,7 +1,5 @@
 """Every read of the replays worth a name."""
 
-import gzip
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,9 +9,9 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from offhook.formats.recorded import STATE_COLUMNS
-from offhook.report.frame import with_script
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
+from offhook.web.beside.pages import page_in
 from offhook.web.centre import queries as centres
 from offhook.web.reports import queries as reports
 from offhook.web.reports.models import Adoption, AgentInterval, ContactRow
@@ -52,10 +50,7 @@ def replay_of(by: User, number: int) -> Replay | None:
 
 def page_of(replay: Replay, language: str) -> str | None:
     """Return the whole page of a replay that is done."""
-    if not replay.pages:
-        return None
-    pages: dict[str, str] = json.loads(gzip.decompress(replay.pages))
-    return with_script(pages.get(language, pages["en"]))
+    return page_in(replay.pages, language)
 
 
 def centre_at(end: datetime) -> str | None:

@@ -1,21 +1,17 @@
 """HTTP of the replays."""
 
-import base64
-import hashlib
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from offhook.report.frame import scripts
-from offhook.report.words import LANGUAGES
 from offhook.terms.errors import OffhookError
 from offhook.web.accounts.access import Asked, needs
 from offhook.web.accounts.permissions import Permission
+from offhook.web.beside.collecting import State
+from offhook.web.beside.pages import language, sandboxed
 from offhook.web.centre.queries import centre_of
 from offhook.web.reports import queries as reports
 from offhook.web.reports.replays import actions, child, queries
@@ -57,7 +53,7 @@ def replay(request: Asked, number: int) -> HttpResponse:
     """Show a replay: how far it is, why it failed, or what it found."""
     found = _replay(request, number)
     done = _collected(found)
-    told = found.found.get(_language(), found.found.get("en"))
+    told = found.found.get(language(), found.found.get("en"))
     failed = found.failed
     zone = ZoneInfo(reports.timezone_of(request.user.tenant))
     context = {
@@ -79,7 +75,7 @@ def progress(request: Asked, number: int) -> HttpResponse:
     found = _replay(request, number)
     context = {"replay": found, "done": _collected(found), "steps": _steps(found)}
     answer = render(request, "replays/progress.html", context)
-    if found.state != Replay.State.RUNNING:
+    if found.state != State.RUNNING:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -89,27 +85,11 @@ def progress(request: Asked, number: int) -> HttpResponse:
 def page(request: Asked, number: int) -> HttpResponse:
     """Give the whole page of a replay, in a sandbox: nothing of it is of our origin."""
     found = _replay(request, number)
-    whole = queries.page_of(found, _language())
+    whole = queries.page_of(found, language())
     if whole is None:
         raise Http404
-    answer = HttpResponse(whole)
-    answer["Content-Security-Policy"] = _sandbox()
-    if "download" in request.GET:
-        name = f"offhook-replay-{found.day.isoformat()}.html"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-@cache
-def _sandbox() -> str:
-    """Return a policy under which a report's two scripts run, without an origin."""
-    digests = (hashlib.sha256(one.encode()).digest() for one in scripts())
-    hashes = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in digests)
-    return (
-        "sandbox allow-scripts; default-src 'none'; "
-        f"script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    )
+    name = f"offhook-replay-{found.day.isoformat()}.html"
+    return sandboxed(whole, name if "download" in request.GET else "")
 
 
 def _replay(request: Asked, number: int) -> Replay:
@@ -120,14 +100,9 @@ def _replay(request: Asked, number: int) -> Replay:
 
 
 def _collected(found: Replay) -> int:
-    running = found.state == Replay.State.RUNNING
+    running = found.state == State.RUNNING
     return actions.collect(replay=found) if running else 0
 
 
 def _steps(found: Replay) -> int:
     return child.REPLICATIONS * (2 if found.asks_what_if else 1)
-
-
-def _language() -> str:
-    language = (get_language() or "en").partition("-")[0]
-    return language if language in LANGUAGES else "en"

@@ -1,4 +1,4 @@
-"""Replays as processes beside the pages: started, looked after, and gone with the server.
+"""The side of the pages: processes are started, looked after, and gone with the server.
 
 A process holds a lock on a file in its folder as long as it lives, and ends when the pipe
 that its starter holds is closed. So any process of the pages can see what became of it.
@@ -10,14 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import polars as pl
-
-from offhook.web.reports.replays import child
+from offhook.web.beside import child
 
 _LOCK = "lock"
 _STARTED: dict[Path, subprocess.Popen[bytes]] = {}
@@ -34,20 +32,16 @@ class Look:
     pages: bytes = b""
 
 
-def start(
-    folder: Path, asked: child.Asked, contacts: pl.DataFrame, states: pl.DataFrame
-) -> None:
-    """Begin to run a replay in a new folder of its own."""
+def start(folder: Path, module: str, fill: Callable[[Path], object]) -> None:
+    """Begin to run a module in a new folder of its own, which `fill` puts what is asked in."""
     remove(folder)
     folder.mkdir(parents=True, mode=0o700)
-    (folder / child.ASKED).write_bytes(msgspec.json.encode(asked))
-    contacts.write_parquet(folder / child.CONTACTS)
-    states.write_parquet(folder / child.STATES)
+    fill(folder)
     with (folder / _LOCK).open("wb") as lock:
         # The child has the same lock from the beginning, and this one lets go of it.
         fcntl.flock(lock, fcntl.LOCK_EX)
         _STARTED[folder] = subprocess.Popen(  # noqa: S603  our own module
-            [sys.executable, "-m", child.__name__, str(folder)],
+            [sys.executable, "-m", module, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             pass_fds=(lock.fileno(),),
@@ -56,7 +50,7 @@ def start(
 
 
 def look(folder: Path) -> Look:
-    """Return how far a replay is."""
+    """Return how far a process is."""
     # In this order: what it put there before it ended is seen.
     alive = _is_alive(folder)
     found = _read(folder / child.FOUND)
