@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_scopes import scope
 
+from offhook.formats.hiring_plan import hiring_example_text
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import Role
 from offhook.web.api.actions import make_key
@@ -18,6 +19,7 @@ from offhook.web.centre.models import CentreVersion
 from offhook.web.people.exams import actions as exams
 from offhook.web.people.exams import banks
 from offhook.web.people.exams.models import Audio, Bank, Sitting, Work
+from offhook.web.people.hiring.models import HiringPlan
 from offhook.web.people.persons import actions as persons
 from offhook.web.people.persons import links
 from offhook.web.people.recruiting.models import Applicant, Campaign
@@ -81,6 +83,11 @@ def theirs(tenant, person) -> dict[str, list[object]]:
         replayed = Replay.objects.create(
             tenant=tenant, day=now.date(), asked_by=SECRET, asked_at=now, state="failed"
         )
+        hiring = HiringPlan.objects.create(
+            tenant=tenant, name=SECRET, text=hiring_example_text("agadir"),
+            asked_by=SECRET, asked_at=now, state="done",
+            found={"plan": {"name": SECRET}},
+        )  # fmt: skip
         zoe = persons.take_in(
             tenant=tenant, name=SECRET, email="zoe@example.org", phone="", language="fr",
             kept_until=now.date() + timedelta(days=30), at=now,
@@ -135,6 +142,9 @@ def theirs(tenant, person) -> dict[str, list[object]]:
         "replay": [replayed.pk],
         "replay-progress": [replayed.pk],
         "replay-page": [replayed.pk],
+        **{name: [hiring.pk] for name in (
+            "hiring-plan", "hiring-progress", "hiring-change", "hiring-page",
+            "hiring-toml", "hiring-json")},
         "contact": ["c1"],
         "exam-recording": [work.pk],
         "exam-sitting": [sitting.pk],

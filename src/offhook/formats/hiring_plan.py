@@ -53,6 +53,11 @@ def hiring_example_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names))
 
 
+def hiring_example_text(name: str) -> str:
+    """Return the file of a plan that comes with Offhook."""
+    return (_PLANS / f"{name}.toml").read_text(encoding="utf-8")
+
+
 def read_hiring_plan(name_or_path: str | Path) -> HiringFacts:
     """Read a hiring plan from a TOML file, or a shipped example by its name.
 
@@ -60,8 +65,7 @@ def read_hiring_plan(name_or_path: str | Path) -> HiringFacts:
     """
     name = str(name_or_path)
     if name in hiring_example_names():
-        text = (_PLANS / f"{name}.toml").read_text(encoding="utf-8")
-        return parse_hiring_plan(text, f"{name}.toml")
+        return parse_hiring_plan(hiring_example_text(name), f"{name}.toml")
     try:
         content = Path(name_or_path).read_bytes()
     except (OSError, ValueError) as error:
@@ -76,15 +80,18 @@ def read_hiring_plan(name_or_path: str | Path) -> HiringFacts:
     return parse_hiring_plan(text, name)
 
 
-def parse_hiring_plan(text: str, file_name: str = "hiring.toml") -> HiringFacts:
+def parse_hiring_plan(
+    text: str, file_name: str = "hiring.toml", *, alone: bool = False
+) -> HiringFacts:
     """Return the plan that a TOML text describes, or raise all that is wrong with it.
 
-    Tables that it names are looked for beside `file_name`.
+    Tables that it names are looked for beside `file_name`; `alone`: it may name none.
     """
     tree = toml_tree(text, file_name)
     sizes = {name: len(many) for name, many in tree.items() if isinstance(many, list)}
     findings = Findings(file_name, text, sizes)
-    facts = _Reader(tree, findings.root, Path(file_name).parent).facts()
+    folder = None if alone else Path(file_name).parent
+    facts = _Reader(tree, findings.root, folder).facts()
     findings.check()
     return facts
 
@@ -104,7 +111,7 @@ class _Reader:
 
     tree: Mapping[str, Any]
     root: Spot
-    folder: Path
+    folder: Path | None
     ids: Ids = field(init=False)
 
     def facts(self) -> HiringFacts:

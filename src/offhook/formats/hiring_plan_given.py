@@ -30,7 +30,11 @@ def given_in(tree: Mapping[str, Any], root: Spot) -> tuple[Given, ...]:
     """Return every key with numbers, in the order of the file, with its mark."""
     spot = root.at("marks")
     marks = MARKS.read(tree.get("marks", {}), spot)
-    keys = {key: value for key, value in _numbers(tree) if _has_numbers(value)}
+    keys = {
+        key: table[name]
+        for key, table, name in places_in(tree)
+        if _has_numbers(table[name])
+    }
     tables = {key.rpartition(".")[0] for key in keys}
     for key in marks:
         if key not in keys and key not in tables:
@@ -41,25 +45,30 @@ def given_in(tree: Mapping[str, Any], root: Spot) -> tuple[Given, ...]:
 def _given(key: str, value: object, marks: Mapping[str, str]) -> Given:
     mark = marks.get(key, marks.get(key.rpartition(".")[0], ""))
     word, _, note = mark.partition(":")
-    return Given(key, _text(value), Origin(word or "assumption"), note.strip())
+    return Given(key, typed(value), Origin(word or "assumption"), note.strip())
 
 
-def _numbers(tree: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    """Yield the keys of all tables: ``plan.weeks``, ``pool.agadir-fr.required``."""
+def places_in(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """Yield every key of all tables with its table and its name there.
+
+    A key is written ``plan.weeks``, ``defaults.pool.attrition``, ``pool.agadir-fr.required``.
+    """
     for name, table in tree.items():
-        if name in _NO_NUMBERS:
-            continue
-        if name == "defaults" and isinstance(table, dict):
-            yield from _numbers(
-                {f"defaults.{kind}": one for kind, one in table.items()}
-            )
-        elif isinstance(table, dict):
-            yield from ((f"{name}.{key}", value) for key, value in table.items())
-        elif isinstance(table, list):
-            for number, row in enumerate(table):
-                if isinstance(row, dict):
-                    label = row.get("id", number + 1)
-                    yield from ((f"{name}.{label}.{key}", v) for key, v in row.items())
+        if name not in _NO_NUMBERS:
+            for label, row in _rows(name, table):
+                yield from ((f"{label}.{key}", row, key) for key in row)
+
+
+def _rows(name: str, table: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if name == "defaults" and isinstance(table, Mapping):
+        for kind, one in table.items():
+            yield from _rows(f"defaults.{kind}", one)
+    elif isinstance(table, Mapping):
+        yield name, table
+    elif isinstance(table, list):
+        for number, row in enumerate(table):
+            if isinstance(row, Mapping):
+                yield f"{name}.{row.get('id', number + 1)}", row
 
 
 def _has_numbers(value: object) -> bool:
@@ -72,14 +81,14 @@ def _has_numbers(value: object) -> bool:
     return isinstance(value, (int, float, date)) and not isinstance(value, bool)
 
 
-def _text(value: object) -> str:
-    """Return a value as it is written.
+def typed(value: object) -> str:
+    """Return a value as a person would type it.
 
-    >>> _text({"2026-09-07": 80, "2026-12-07": 150.0})
+    >>> typed({"2026-09-07": 80, "2026-12-07": 150.0})
     '2026-09-07 = 80, 2026-12-07 = 150'
     """
     if isinstance(value, dict):
-        return ", ".join(f"{key} = {_text(one)}" for key, one in value.items())
+        return ", ".join(f"{key} = {typed(one)}" for key, one in value.items())
     if isinstance(value, list):
-        return "; ".join(_text(one) for one in value)
+        return "; ".join(typed(one) for one in value)
     return f"{value:.10g}" if isinstance(value, float) else str(value)

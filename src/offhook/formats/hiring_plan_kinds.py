@@ -136,10 +136,13 @@ class InWeeks:
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """Required positions: typed, or the most agents of a week of ``offhook plan --csv``."""
+    """Required positions: typed, or the most agents of a week of ``offhook plan --csv``.
+
+    `folder` is where its tables are looked for; None: they can only be typed.
+    """
 
     weeks: Weeks
-    folder: Path
+    folder: Path | None
     blank: Series = ()
 
     @property
@@ -149,13 +152,17 @@ class Required:
 
     @property
     def accepted(self) -> str:
-        """Both ways."""
-        return f"{self.typed.accepted}, or {REQUIRED_SHAPE}"
+        """Both ways, where there are two."""
+        typed = self.typed.accepted
+        return typed if self.folder is None else f"{typed}, or {REQUIRED_SHAPE}"
 
     def read(self, value: object, spot: Spot) -> Series:
         """Return the positions of every week."""
         if not isinstance(value, Mapping) or "plan" not in value:
             return self.typed.read(value, spot)
+        if self.folder is None:
+            spot.wrong("no other file is read here", self.accepted)
+            return self.blank
         for name in value:
             if name not in ("plan", "groups"):
                 spot.at(name).wrong(f'there is no key "{name}"', REQUIRED_SHAPE)

@@ -127,7 +127,7 @@ class Ids:
     languages: tuple[str, ...]
     sites: tuple[str, ...]
     weeks: Weeks
-    folder: FilePath
+    folder: FilePath | None
 
 
 def path_table(ids: Ids) -> Table[Path]:

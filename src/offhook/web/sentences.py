@@ -66,6 +66,10 @@ def _sentences() -> dict[str, str]:
         "routing-unchanged": _(
             "The centre has not been changed since %(day)s: there is no newer routing."
         ),
+        "hiring-runs": _("Another hiring plan is being made: one at a time."),
+        "hiring-ended": _(
+            "Making the plan took longer than %(limit_s)s seconds, or was ended with the server."
+        ),
         "replay-runs": _("Another replay is running: one at a time."),
         "replay-ended": _(
             "The replay took longer than %(limit_s)s seconds, or was ended with the server."

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "offhook.web.people.exams",
     "offhook.web.people.training",
     "offhook.web.people.recruiting",
+    "offhook.web.people.hiring",
     "offhook.web.reports",
     "offhook.web.reports.replays",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("offhook.web.people.exams.urls")),
     path("", include("offhook.web.people.training.urls")),
     path("", include("offhook.web.people.recruiting.urls")),
+    path("", include("offhook.web.people.hiring.urls")),
     path("reports/replays/", include("offhook.web.reports.replays.urls")),
     path("reports/", include("offhook.web.reports.urls")),
 ]

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     USERS_WRITE = "users.write"
     AUDIT_READ = "audit.read"
     API_KEYS = "api.keys"
+    PLAN_HIRING = "people.plan-hiring"
     RECRUIT = "people.recruit"
     RATE = "people.rate"
     TRAIN = "people.train"
@@ -68,6 +69,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.CENTRE_READ,
             Permission.REPORTS_READ,
             Permission.REPLAY,
+            Permission.PLAN_HIRING,
         }
     ),
     Role.RECRUITER: frozenset({Permission.RECRUIT}),
