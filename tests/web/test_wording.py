@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 
 import offhook
-from offhook.web.wording import of_centre_file, of_template
+from offhook.web.wording import of_centre_file, of_hiring_plan, of_template
 
 SOURCE = Path(offhook.__file__).parent
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "en"]
@@ -27,7 +27,7 @@ def asked_for() -> Iterator[MsgId]:
         yield from (row[1] for row in extract_from_file("python", path, KEYWORDS))
     for path in sorted((SOURCE / "web" / "templates").rglob("*.html")):
         yield from (row[1] for row in extract_from_file(of_template, path, KEYWORDS))
-    yield from (row[2] for row in of_centre_file())
+    yield from (row[2] for row in (*of_centre_file(), *of_hiring_plan()))
 
 
 def catalog(language: str) -> Catalog:

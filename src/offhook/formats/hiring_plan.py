@@ -15,9 +15,11 @@ from typing import Any, TypeVar
 from offhook.formats.findings import Findings, Spot, unknown
 from offhook.formats.hiring_plan_given import given_in
 from offhook.formats.hiring_plan_kinds import Day, Weeks
+from offhook.formats.hiring_plan_required import Tables, tables_in
 from offhook.formats.hiring_plan_tables import (
     COSTS,
     DOUBT,
+    KEYS,
     Ids,
     candidates_table,
     path_table,
@@ -26,7 +28,7 @@ from offhook.formats.hiring_plan_tables import (
     site_table,
 )
 from offhook.formats.kinds import Text
-from offhook.formats.tables import IDENTIFIER, Key, Named, Table, rows
+from offhook.formats.tables import IDENTIFIER, Named, Table, rows
 from offhook.formats.toml_tree import toml_tree
 from offhook.hiring.facts import Doubt, HiringFacts, Language
 from offhook.terms.errors import FileInvalid, NotFound, Problem
@@ -81,17 +83,17 @@ def read_hiring_plan(name_or_path: str | Path) -> HiringFacts:
 
 
 def parse_hiring_plan(
-    text: str, file_name: str = "hiring.toml", *, alone: bool = False
+    text: str, file_name: str = "hiring.toml", tables: Tables | None = None
 ) -> HiringFacts:
     """Return the plan that a TOML text describes, or raise all that is wrong with it.
 
-    Tables that it names are looked for beside `file_name`; `alone`: it may name none.
+    Tables that it names are looked for beside `file_name`, unless `tables` gives them.
     """
     tree = toml_tree(text, file_name)
     sizes = {name: len(many) for name, many in tree.items() if isinstance(many, list)}
     findings = Findings(file_name, text, sizes)
-    folder = None if alone else Path(file_name).parent
-    facts = _Reader(tree, findings.root, folder).facts()
+    tables = tables or tables_in(Path(file_name).parent)
+    facts = _Reader(tree, findings.root, tables).facts()
     findings.check()
     return facts
 
@@ -111,7 +113,7 @@ class _Reader:
 
     tree: Mapping[str, Any]
     root: Spot
-    folder: Path | None
+    tables: Tables
     ids: Ids = field(init=False)
 
     def facts(self) -> HiringFacts:
@@ -126,7 +128,7 @@ class _Reader:
             self.root.at("languages").wrong("there is none", _LANGUAGES.accepted)
         sites = self.rows("site", site_table())
         site_ids = tuple(site.id for site in sites)
-        self.ids = Ids(tuple(languages), site_ids, weeks, self.folder)
+        self.ids = Ids(tuple(languages), site_ids, weeks, self.tables)
         facts = HiringFacts(
             **head,
             languages=tuple(Language(*pair) for pair in languages.items()),
@@ -194,12 +196,6 @@ class _Reader:
         if not isinstance(defaults, dict):
             spot.wrong("it is not a table", "[defaults.pool] or [defaults.path]")
             return
-        keys: dict[str, tuple[Key, ...]] = {
-            "site": site_table().keys,
-            "path": path_table(self.ids).keys,
-            "candidates": candidates_table(self.ids).keys,
-            "pool": pool_table(self.ids).keys,
-        }
         for name, shared in defaults.items():
             if name not in _SHARED:
                 spot.at(name).wrong(*unknown("kind of defaults", name, _SHARED))
@@ -207,7 +203,7 @@ class _Reader:
                 spot.at(name).wrong("it is not a table", f"[defaults.{name}]")
             else:
                 names = [
-                    key.name for key in keys[name] if key.name not in ("id", "name")
+                    key.name for key in KEYS[name] if key.name not in ("id", "name")
                 ]
                 for key in shared:
                     if key not in names:

@@ -10,10 +10,13 @@ from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 import tomlkit
+from tomlkit import TOMLDocument
 from tomlkit.items import Table
 
 from offhook.formats.hiring_plan import parse_hiring_plan
 from offhook.formats.hiring_plan_given import places_in, typed
+from offhook.formats.hiring_plan_kinds import ByWeek, Weeks
+from offhook.formats.hiring_plan_required import NO_TABLES, Tables, required_from
 from offhook.hiring.facts import Given, Origin
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -25,7 +28,7 @@ def with_given(text: str, given: Iterable[Given]) -> str:
     Numbers that are not told of stay, and so do keys that the text does not have.
     """
     document = tomlkit.parse(text)
-    before = {one.key: one for one in parse_hiring_plan(text, alone=True).given}
+    before = {one.key: one for one in parse_hiring_plan(text, tables=NO_TABLES).given}
     places = {key: (table, name) for key, table, name in places_in(document)}
     for one in given:
         known = before.get(one.key)
@@ -34,14 +37,39 @@ def with_given(text: str, given: Iterable[Given]) -> str:
         if known.value != one.value:
             _set(*places[one.key], one.value)
         if (known.origin, known.note) != (one.origin, one.note):
-            if "marks" not in document:
-                document["marks"] = tomlkit.table()
-            document["marks"][one.key] = _mark(one.origin, one.note)
+            _mark(document, one.key, one.origin, one.note)
     return tomlkit.dumps(document)
 
 
-def _mark(origin: Origin, note: str) -> str:
-    return f"{origin}: {note}" if note else str(origin)
+def with_positions_typed(text: str, tables: Tables) -> str:
+    """Return the text of a plan that stands alone: what it takes from tables is typed.
+
+    It must be a plan with these tables. Such positions are marked as derived from them.
+    """
+    document = tomlkit.parse(text)
+    named = [
+        (key, table)
+        for key, table, name in places_in(document)
+        if name == "required"
+        and isinstance(table[name], dict)
+        and "plan" in table[name]
+    ]
+    if not named:
+        return text
+    facts = parse_hiring_plan(text, tables=tables)
+    weeks = Weeks(facts.first_week, facts.weeks)
+    for key, table in named:
+        file, groups = table["required"]["plan"], table["required"].get("groups")
+        found = required_from(tables, file, groups, weeks.first, weeks.count)
+        table["required"] = _value(typed(ByWeek(weeks).write(found)), None)
+        _mark(document, key, Origin.DERIVED, ", ".join((file, *(groups or ()))))
+    return tomlkit.dumps(document)
+
+
+def _mark(document: TOMLDocument, key: str, origin: Origin, note: str) -> None:
+    if "marks" not in document:
+        document["marks"] = tomlkit.table()
+    document["marks"][key] = f"{origin}: {note}" if note else str(origin)
 
 
 def _set(table: MutableMapping[str, Any], name: str, wanted: str) -> None:

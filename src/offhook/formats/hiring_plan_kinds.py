@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from offhook.formats.findings import Spot, shown
-from offhook.formats.hiring_plan_required import REQUIRED_SHAPE, required_from
+from offhook.formats.hiring_plan_required import REQUIRED_SHAPE, Tables, required_from
 from offhook.formats.kinds import Kind, Number
 from offhook.formats.tables import DAY_OF_YEAR
 from offhook.hiring.facts import Series, Steps
@@ -136,13 +135,10 @@ class InWeeks:
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """Required positions: typed, or the most agents of a week of ``offhook plan --csv``.
-
-    `folder` is where its tables are looked for; None: they can only be typed.
-    """
+    """Required positions: typed, or the most agents of a week of ``offhook plan --csv``."""
 
     weeks: Weeks
-    folder: Path | None
+    tables: Tables
     blank: Series = ()
 
     @property
@@ -152,17 +148,13 @@ class Required:
 
     @property
     def accepted(self) -> str:
-        """Both ways, where there are two."""
-        typed = self.typed.accepted
-        return typed if self.folder is None else f"{typed}, or {REQUIRED_SHAPE}"
+        """Both ways."""
+        return f"{self.typed.accepted}, or {REQUIRED_SHAPE}"
 
     def read(self, value: object, spot: Spot) -> Series:
         """Return the positions of every week."""
         if not isinstance(value, Mapping) or "plan" not in value:
             return self.typed.read(value, spot)
-        if self.folder is None:
-            spot.wrong("no other file is read here", self.accepted)
-            return self.blank
         for name in value:
             if name not in ("plan", "groups"):
                 spot.at(name).wrong(f'there is no key "{name}"', REQUIRED_SHAPE)
@@ -175,7 +167,7 @@ class Required:
         names = None if groups is None else [str(name) for name in groups]
         first, count = self.weeks.first, self.weeks.count
         try:
-            return required_from(self.folder / value["plan"], names, first, count)
+            return required_from(self.tables, value["plan"], names, first, count)
         except NotAccepted as error:
             spot.wrong(str(error.fields["wrong"]), str(error.fields["accepted"]))
             return self.blank

@@ -1,7 +1,7 @@
 """The tables of a hiring plan's file: what each key means, and what it is by default."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import Any
 
 from offhook.formats.centre_people import named, only
@@ -14,6 +14,7 @@ from offhook.formats.hiring_plan_kinds import (
     Required,
     Weeks,
 )
+from offhook.formats.hiring_plan_required import NO_TABLES, Tables
 from offhook.formats.kinds import (
     SHARE,
     Number,
@@ -127,7 +128,7 @@ class Ids:
     languages: tuple[str, ...]
     sites: tuple[str, ...]
     weeks: Weeks
-    folder: FilePath | None
+    tables: Tables
 
 
 def path_table(ids: Ids) -> Table[Path]:
@@ -249,7 +250,7 @@ def pool_table(ids: Ids) -> Table[Pool]:
             "that they answer in",
             only(ids.languages),
         ),
-        Key("required", Required(ids.weeks, ids.folder), "positions to fill, by week"),
+        Key("required", Required(ids.weeks, ids.tables), "positions to fill, by week"),
         Key(
             "agents_per_position",
             Number(above=True),
@@ -287,3 +288,16 @@ def pool_table(ids: Ids) -> Table[Pool]:
         ),
         Key("extra_trainers", Number(), "trainers that can be hired beside them", 0.0),
     )
+
+
+_ANY = Ids((), (), Weeks(Day().blank, 1), NO_TABLES)
+KEYS: Mapping[str, tuple[Key, ...]] = {
+    "plan": plan_table(_ANY.weeks).keys,
+    "site": site_table().keys,
+    "path": path_table(_ANY).keys,
+    "candidates": candidates_table(_ANY).keys,
+    "pool": pool_table(_ANY).keys,
+    "costs": COSTS.keys,
+    "doubt": DOUBT.keys,
+}
+"""The keys of every table, by its name: for who explains them, whatever the file."""

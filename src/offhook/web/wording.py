@@ -10,7 +10,10 @@ from typing import IO, Any
 from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
-from offhook.formats import centre_edit
+from offhook.formats import centre_edit, hiring_plan_tables
+
+Found = tuple[int, str, str, list[str]]
+"""A line, the function that would be called, its words, and comments on them."""
 
 
 def of_template(
@@ -28,12 +31,17 @@ def of_template(
     )
 
 
-def of_centre_file(
-    *_asked: object, **_options: object
-) -> Iterator[tuple[int, str, str, list[str]]]:
+def of_centre_file(*_asked: object, **_options: object) -> Iterator[Found]:
     """Return what the keys of a centre file mean; its forms show it as help."""
     for table in (*centre_edit.ROWS, "centre"):
         for key in centre_edit.keys_of(table):
             for words in (key.meaning, key.otherwise):
                 if words:
                     yield 1, "gettext", words, []
+
+
+def of_hiring_plan(*_asked: object, **_options: object) -> Iterator[Found]:
+    """Return what the keys of a hiring plan mean; the form of its numbers shows it."""
+    for keys in hiring_plan_tables.KEYS.values():
+        for key in keys:
+            yield 1, "gettext", key.meaning, []

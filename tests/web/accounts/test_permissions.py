@@ -15,7 +15,7 @@ WATCHES = {"floor.watch", "centre.read", "reports.read", "replay"}
 ALLOWED: dict[Role, set[str]] = {
     Role.AGENT: {"desk.use"},
     Role.SUPERVISOR: WATCHES | {"floor.supervise", "skills.write", "contacts.read"},
-    Role.PLANNER: WATCHES,
+    Role.PLANNER: WATCHES | {"people.plan-hiring"},
     Role.RECRUITER: {"people.recruit"},
     Role.RATER: {"people.rate"},
     Role.TRAINER: {"people.train"},
@@ -24,7 +24,7 @@ ALLOWED: dict[Role, set[str]] = {
     Role.ADMINISTRATOR: WATCHES
     | {"floor.supervise", "skills.write", "contacts.read", "centre.write"}
     | {"users.write", "audit.read", "api.keys", "people.recruit", "people.rate"}
-    | {"people.train", "people.tests-lead"},
+    | {"people.train", "people.tests-lead", "people.plan-hiring"},
     Role.OFFICER: set(),
 }
 # Who comes in at which address; everybody else is refused.

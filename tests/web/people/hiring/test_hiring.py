@@ -180,17 +180,30 @@ def test_what_is_wrong_with_a_plan_is_said_and_nothing_is_begun(samir, browser):
         assert HiringPlan.objects.count() == 1
 
 
-def test_a_plan_on_a_page_reads_no_other_file(samir, browser, tmp_path):
-    (tmp_path / "plan.csv").write_text("secret")
+def test_positions_come_from_a_table_sent_and_from_no_file_of_the_machine(
+    samir, browser, tmp_path
+):
+    client = browser(samir)
+    named = tmp_path / "agents.csv"
+    named.write_text(
+        "group,interval_start,interval_s,agents\na,2026-11-02T09:00,1800,7\n"
+    )
     text = SMALL.replace(
-        '{ "2026-11-02" = 8 }', f'{{ plan = "{tmp_path}/plan.csv", groups = ["a"] }}'
+        '{ "2026-11-02" = 8 }', f'{{ plan = "{named}", groups = ["a"] }}'
     )
     file = tmp_path / "small.toml"
     file.write_text(text)
     with file.open("rb") as sent:
-        shown = browser(samir).post("/people/hiring/", {"file": sent}).text
-    assert "no other file is read here" in shown
-    assert "secret" not in shown
+        shown = client.post("/people/hiring/", {"file": sent, "quick": "on"}).text
+    assert "&quot;agents.csv&quot; did not come with the plan" in shown
+    with file.open("rb") as sent, named.open("rb") as table:
+        told = {"file": sent, "tables": [table], "quick": "on"}
+        client.post("/people/hiring/", told)
+    with scope(tenant=samir.tenant):
+        plan = HiringPlan.objects.get()
+    assert "required = 7" in plan.text
+    made(client, plan)
+    assert "derived" in client.get(f"/people/hiring/{plan.pk}/change/").text
 
 
 def test_what_is_no_plan_is_refused(samir, browser, tmp_path):

@@ -1,5 +1,6 @@
 """Every write of the hiring plans: ask for one, and take what was found."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from offhook.formats.hiring_plan import parse_hiring_plan
+from offhook.formats.hiring_plan_edit import with_positions_typed
+from offhook.formats.hiring_plan_required import tables_sent
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
@@ -31,13 +34,17 @@ def ask(
     at: datetime,
     based_on: HiringPlan | None = None,
     file_name: str = "hiring.toml",
+    sent: Mapping[str, str] | None = None,
 ) -> HiringPlan:
     """Begin to make the plan that a file asks for; all that is wrong with it is raised.
 
-    It reads no other file. One plan is made at a time.
+    It may take positions from the tables `sent` with it, by their names, and from no
+    other file. One plan is made at a time.
     """
     require(by, Permission.PLAN_HIRING)
-    facts = parse_hiring_plan(text, file_name, alone=True)
+    tables = tables_sent(sent or {})
+    facts = parse_hiring_plan(text, file_name, tables)
+    text = with_positions_typed(text, tables)
     for running in queries.plans_of(by).filter(state=State.RUNNING):
         collect(plan=running)
     asked = child.Asked(text, quick)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from offhook.formats.hiring_plan import parse_hiring_plan
+from offhook.formats.hiring_plan_required import NO_TABLES
 from offhook.report import hire_rows as rows
 from offhook.report.hire_json import hire_json
 from offhook.report.hire_made import Making, make_hired
@@ -38,7 +39,7 @@ def main() -> None:
 
 def _run(folder: Path) -> None:
     asked = msgspec.json.decode((folder / beside.ASKED).read_bytes(), type=Asked)
-    facts = parse_hiring_plan(asked.text, alone=True)
+    facts = parse_hiring_plan(asked.text, tables=NO_TABLES)
     making, count = asked.making, beside.counter(folder)
     # One part after the other: the floor beside it needs the other processors.
     made = make_hired(facts, making, dict.fromkeys(making.parts(facts), count))

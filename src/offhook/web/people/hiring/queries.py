@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from offhook.formats.hiring_plan import parse_hiring_plan
+from offhook.formats.hiring_plan_required import NO_TABLES
 from offhook.hiring.facts import Given
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
@@ -30,7 +31,7 @@ def page_of(plan: HiringPlan, language: str) -> str | None:
 
 def given_of(plan: HiringPlan) -> tuple[Given, ...]:
     """Return every number of a plan, with where it comes from."""
-    return parse_hiring_plan(plan.text, alone=True).given
+    return parse_hiring_plan(plan.text, tables=NO_TABLES).given
 
 
 def told(plan: HiringPlan) -> dict[str, Any]:

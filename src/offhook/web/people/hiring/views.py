@@ -30,7 +30,8 @@ def plans(request: Asked) -> HttpResponse:
                 text=form.cleaned_data["text"],
                 quick=form.cleaned_data["quick"],
                 at=timezone.now(),
-                file_name=form.file_name,
+                file_name=form.cleaned_data["file_name"],
+                sent=form.cleaned_data["tables"],
             )
         except OffhookError as error:
             form.add_error(None, sentence(error))
