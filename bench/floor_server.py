@@ -14,7 +14,7 @@ from offhook.floor.clock import LiveClock
 from offhook.floor.commands import CentreAdopted
 from offhook.floor.control import Control
 from offhook.floor.loop import FloorLoop
-from offhook.floor.quiet import QuietSwitch
+from offhook.floor.quiet import Quiet
 from offhook.floor.sockets import Sockets
 from offhook.floor.tickets import TicketReader
 from offhook.formats.centre_toml import write_centre
@@ -26,7 +26,7 @@ SECRET = b"of the benchmark"
 async def main(folder: Path, agents: int) -> None:
     """Serve sockets on a free port, and the control socket; tell CPU and memory at the end."""
     loop = FloorLoop(
-        SqliteJournal(folder / "bench.sqlite3", write=True), LiveClock(), QuietSwitch()
+        SqliteJournal(folder / "bench.sqlite3", write=True), LiveClock(), Quiet()
     )
     running = asyncio.create_task(loop.run())
     await loop.started.wait()

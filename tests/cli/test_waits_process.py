@@ -7,7 +7,7 @@ from offhook.floor import commands as c
 from offhook.floor.control import Control
 from offhook.floor.hub import new_listener
 from offhook.floor.loop import FloorLoop
-from offhook.floor.quiet import QuietSwitch
+from offhook.floor.quiet import Quiet
 from offhook.floor.requests import Role, Who
 from offhook.store.open import open_journal
 from offhook.web.environment import Environment
@@ -41,7 +41,7 @@ def test_customers_who_wait_hear_how_long(tmp_path):
 
         noon_us = MONDAY_US + 5 * HOUR_US
         journal = open_journal(tmp_path, "", "bakery", write=True)
-        loop = FloorLoop(journal, HandClock(noon_us), QuietSwitch())
+        loop = FloorLoop(journal, HandClock(noon_us), Quiet())
         task = asyncio.create_task(loop.run())
         await loop.started.wait()
         control = await Control(floor_of).serve(tmp_path / "floor.sock")

@@ -26,7 +26,7 @@ from offhook.demo.people import People
 from offhook.floor import commands as c, loop as floor_loop
 from offhook.floor.clock import LiveClock
 from offhook.floor.loop import FloorLoop
-from offhook.floor.quiet import QuietSwitch
+from offhook.floor.quiet import Quiet
 from offhook.store.sqlite_journal import SqliteJournal
 
 floor_loop.SNAPSHOT_ENTRIES = 300
@@ -37,7 +37,7 @@ async def main():
     last = journal.last_seq()
     start_us = START_US if last == 0 else next(journal.read(last - 1)).at_us
     clock = LiveClock(speed=240.0, start_us=start_us)
-    loop = FloorLoop(journal, clock, QuietSwitch())
+    loop = FloorLoop(journal, clock, Quiet())
     asyncio.create_task(loop.run())
     await loop.started.wait()
     if not loop.has_centre:

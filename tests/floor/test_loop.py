@@ -17,7 +17,7 @@ from offhook.terms.errors import NotFound, Refused
 from offhook.terms.states import AgentState, ContactState
 from tests.fakes.clock import HandClock
 from tests.fakes.journal import MemoryJournal
-from tests.fakes.switch import MemorySwitch
+from tests.fakes.performer import MemoryPerformer
 from tests.floor.awaiting import awaited
 from tests.floor.conftest import HOUR_US, MONDAY_US, entries, example
 
@@ -28,13 +28,13 @@ OPEN_US = MONDAY_US + 4 * HOUR_US
 async def running(journal=None, *, begin=True, terms=None, clock=None):
     """Run a loop on a small centre, and stop it."""
     journal = journal or MemoryJournal()
-    switch = MemorySwitch()
-    loop = FloorLoop(journal, clock or HandClock(OPEN_US), switch, terms)
+    performer = MemoryPerformer()
+    loop = FloorLoop(journal, clock or HandClock(OPEN_US), performer, terms)
     task = asyncio.create_task(loop.run())
     await loop.started.wait()
     if begin:
         await loop.command(c.CentreAdopted(example("small"), 1), "admin")
-    loop.journal, loop.switch = journal, switch
+    loop.journal, loop.performer = journal, performer
     yield loop
     await loop.stop()
     await asyncio.wait_for(task, 5)
@@ -82,14 +82,14 @@ async def test_nobody_hears_of_anything_that_is_not_in_the_journal():
             if any(isinstance(one.command, c.Arrived) for one in entries(journal)):
                 return True
             assert not answer.done()
-            assert ("ring", "c1", "Ines") not in loop.switch.told
+            assert ("ring", "c1", "Ines") not in loop.performer.told
             assert not [frame for frame in heard(ines) if "c1" in str(frame)]
             return False
 
         await until(is_written)
         await answer
         assert time.monotonic() - began_s >= 0.3
-        assert ("ring", "c1", "Ines") in loop.switch.told
+        assert ("ring", "c1", "Ines") in loop.performer.told
         assert [f for f in heard(ines) if "c1" in str(f)]
 
 
@@ -127,7 +127,7 @@ async def test_a_journal_that_fails_stops_the_floor_and_nothing_was_done():
         assert len(journal.entries) == seq + 1  # the probe that found it well again
         assert any("snapshot" in frame for frame in heard(ines))
         await loop.command(arrived(), "switch")
-        assert ("ring", "c1", "Ines") in loop.switch.told
+        assert ("ring", "c1", "Ines") in loop.performer.told
 
 
 @awaited
@@ -143,7 +143,7 @@ async def test_what_falls_due_while_the_journal_is_out_of_order_still_rings():
             await loop.command(arrived("c2", key="k2"), "switch")
         clock.pass_s(21)  # the offer to Ines expires before the journal is well
         await until(lambda: not loop.health["stopped"])
-        await until(lambda: ("ring", "c1", "Louise") in loop.switch.told)
+        await until(lambda: ("ring", "c1", "Louise") in loop.performer.told)
         assert loop.floor.memory.cards["c1"].agent == "Louise"
 
 
@@ -171,7 +171,7 @@ async def test_an_offer_that_nobody_takes_expires_by_itself():
         await asyncio.sleep(0.6)
         card = loop.floor.memory.agents["Ines"]
         assert (card.state, card.reason) == (AgentState.PAUSED, "no-answer")
-        assert ("stop_ringing", "c1", "Ines") in loop.switch.told
+        assert ("stop_ringing", "c1", "Ines") in loop.performer.told
 
 
 @awaited
@@ -190,7 +190,7 @@ async def test_an_agent_whose_desk_is_gone_is_signed_out_and_his_contact_waits()
         await asyncio.sleep(1.2)
         assert loop.floor.memory.agents["Ines"].state is AgentState.SIGNED_OUT
         await loop.ask(karim, ask.Ready())
-        assert ("ring", "c1", "Karim") in loop.switch.told
+        assert ("ring", "c1", "Karim") in loop.performer.told
 
 
 @awaited

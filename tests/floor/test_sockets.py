@@ -18,7 +18,7 @@ from offhook.floor.requests import Role, Who
 from offhook.floor.sockets import FRAME_BYTES, Sockets
 from offhook.floor.tickets import BadTicket, Ticket, TicketReader, signed
 from tests.fakes.journal import MemoryJournal
-from tests.fakes.switch import MemorySwitch
+from tests.fakes.performer import MemoryPerformer
 from tests.floor.awaiting import awaited
 from tests.floor.conftest import example
 
@@ -45,7 +45,7 @@ async def served():
     """Serve two tenants' floors on a port of this machine."""
     floors, tasks = {}, []
     for tenant in ("one", "two"):
-        floors[tenant] = FloorLoop(MemoryJournal(), LiveClock(), MemorySwitch())
+        floors[tenant] = FloorLoop(MemoryJournal(), LiveClock(), MemoryPerformer())
         tasks.append(asyncio.create_task(floors[tenant].run()))
         await floors[tenant].started.wait()
         text = example("small").replace('hours = { mon-sat = ["09:00", "18:00"] }', "")

@@ -27,7 +27,7 @@ from offhook.floor.clock import LiveClock
 from offhook.floor.control import Control
 from offhook.floor.front import Front, web_transport
 from offhook.floor.loop import FloorLoop
-from offhook.floor.quiet import QuietSwitch
+from offhook.floor.quiet import Quiet
 from offhook.floor.sockets import FRAME_BYTES, Sockets
 from offhook.floor.tickets import TicketReader
 from offhook.formats.centre_toml import example_text, parse_centre
@@ -224,12 +224,12 @@ class Floors:
         if asked.demo:
             await self._open_demo(tenant, journal, clock)
             return
-        loop = FloorLoop(journal, clock, QuietSwitch())
+        loop = FloorLoop(journal, clock, Quiet())
         self._run(tenant, loop)
         await loop.started.wait()
 
     async def _open_demo(self, tenant: str, journal: Journal, clock: LiveClock) -> None:
-        loop = FloorLoop(journal, clock, QuietSwitch())
+        loop = FloorLoop(journal, clock, Quiet())
         people = People(
             lambda: loop.floor,
             loop.submit,

@@ -1,7 +1,7 @@
-"""Simulated customers and colleagues, as a switch of the floor.
+"""Simulated customers and colleagues, as a performer of the floor.
 
 What they will do is in a heap of moments. `advance` does what is due; the floor's decisions
-come back through the methods of `ports.Switch`. Agents who are people (`is_human`) are left
+come back through the methods of `ports.Performer`. Agents who are people (`is_human`) are left
 to themselves, and so are customers who came by themselves; but a simulated colleague answers
 a real customer's chat, and a simulated customer answers a real agent's.
 """
@@ -203,10 +203,11 @@ class People:
         arrived = c.Arrived(
             contact, queue.id, contact, customer, queue.language, subject, agent=agent
         )
-        self._submit(arrived, "switch")
+        self._submit(arrived, "performer")
         if queue.channel is Channel.CHAT:
             self._submit(
-                c.Said(contact, "customer", lines.CUSTOMER[0], customer.name), "switch"
+                c.Said(contact, "customer", lines.CUSTOMER[0], customer.name),
+                "performer",
             )
         patience_s = self._draws.of(self._draws.patience, row, self._rng)
         self._in(patience_s, lambda: self._give_up(contact))
@@ -228,7 +229,7 @@ class People:
         ):
             self._submit(c.CallbackAsked(contact, card.customer.address), "customer")
 
-    # ---- what the floor decides: ports.Switch ---------------------------------------
+    # ---- what the floor decides: ports.Performer ---------------------------------------
 
     def arrived(self, contact: str, queue: str) -> None:
         """Let him wait."""

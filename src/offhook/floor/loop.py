@@ -32,7 +32,7 @@ from offhook.floor.wait import Expected
 from offhook.ports.clock import Clock
 from offhook.ports.errors import JournalFailed
 from offhook.ports.journal import Journal, Snapshot
-from offhook.ports.switch import Switch
+from offhook.ports.performer import Performer
 from offhook.terms.errors import OffhookError, Refused
 from offhook.terms.states import AgentState, ContactState
 
@@ -81,11 +81,15 @@ class FloorLoop:
     """A floor, its listeners and its journal. `run` until `stop`."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, switch: Switch, terms: Terms | None = None
+        self,
+        journal: Journal,
+        clock: Clock,
+        performer: Performer,
+        terms: Terms | None = None,
     ) -> None:
         self._journal = journal
         self._clock = clock
-        self._switch = switch
+        self._performer = performer
         terms = terms or Terms()
         self._agents = Presence(terms.desk_gone_s)
         self._customers = Presence(terms.customer_gone_s)
@@ -200,9 +204,9 @@ class FloorLoop:
         if self._hub is not None:
             self._hub.views.expected = waits
 
-    def use(self, switch: Switch) -> None:
-        """Tell decisions to another switch from now on."""
-        self._switch = switch
+    def use(self, performer: Performer) -> None:
+        """Tell decisions to another performer from now on."""
+        self._performer = performer
 
     def usher(self, usher: Usher) -> None:
         """Let somebody change what people's requests come to, as it is about to happen."""
@@ -284,7 +288,7 @@ class FloorLoop:
         if self._hub is not None:
             self._hub.close_signed_out()
         for tell in tells:
-            tell(self._switch)
+            tell(self._performer)
         if self._floor and self._floor.memory.seq - self._saved_seq > SNAPSHOT_ENTRIES:
             await self._save()
 
@@ -443,7 +447,7 @@ class FloorLoop:
                 await asyncio.to_thread(self._journal.append, stored([probe]))
                 # What became due meanwhile is decided by the probe, and rings like any other.
                 for tell in tells:
-                    tell(self._switch)
+                    tell(self._performer)
         except JournalFailed as error:
             self._broken = str(error)
             return

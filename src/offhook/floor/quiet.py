@@ -1,7 +1,7 @@
-"""A switch with nothing on it: a centre of chats alone, which the sockets carry."""
+"""Performs nothing: a centre of chats alone, which the sockets carry."""
 
 
-class QuietSwitch:
+class Quiet:
     """Performs nothing, and hears nothing."""
 
     def arrived(self, contact: str, queue: str) -> None:

@@ -1,1 +1,1 @@
-"""What a floor needs of the world, as protocols: a clock, a journal, a switch."""
+"""What a floor needs of the world, as protocols: a clock, a journal, performers, a switch."""

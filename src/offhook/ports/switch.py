@@ -1,37 +1,204 @@
-"""What a floor tells those who hold the contacts: telephones, chats, simulated callers.
+"""What telephony is asked to do, and what it hears: a floor's words for an Asterisk.
 
-A switch performs what was decided, after it is in the journal, and never decides. What it
-hears (a caller arrived, an agent answered, somebody hung up) it gives to the floor as a
-command. Every method returns at once; a switch that cannot do what it is told says so by
-a command, such as `Lost`.
+A **call** is one line to the outside or to a desk, and whoever makes it names it: of a caller
+who came by himself the switch does. A **talk** joins calls so that they hear one another.
+Names say what they belong to (`offhook.floor.call_names`), so that after a crash of either side
+`standing` tells everything that a floor must know.
+
+Methods return at once, and what they ask for is done in their order. They may be said again: what is done
+already, or is of a call that has ended, is nothing. What comes of them is heard.
 """
 
-from typing import Protocol
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+
+class Hearing(StrEnum):
+    """How a supervisor takes part in a talk.
+
+    `LISTEN`: hears all. `WHISPER`: the agent hears him too. `BARGE`: everybody does.
+    """
+
+    LISTEN = "listen"
+    WHISPER = "whisper"
+    BARGE = "barge"
+
+
+class End(StrEnum):
+    """Why a call is over, or never began."""
+
+    HUNG_UP = "hung-up"
+    BUSY = "busy"
+    DECLINED = "declined"
+    NO_ANSWER = "no-answer"
+    UNREACHABLE = "unreachable"
+    LOST = "lost"
+
+
+class Quality(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How one call sounded, by its RTCP: both directions, worst seen.
+
+    `lost_share` of packets in 0..1, `jitter_ms`, `round_trip_ms`. `mos`: 1..4.5, an estimate
+    from these by the E-model (ITU-T G.107), and no opinion of anybody.
+    """
+
+    lost_share: float = 0.0
+    jitter_ms: float = 0.0
+    round_trip_ms: float = 0.0
+    mos: float = 0.0
+
+
+# ---- what is heard ----------------------------------------------------------------------
+
+
+class Came(msgspec.Struct, frozen=True):
+    """Somebody dialled a number of the centre. `caller`: his number, where it is shown."""
+
+    call: str
+    number: str
+    caller: str = ""
+    name: str = ""
+    trunk: str = ""
+
+
+class Dialled(msgspec.Struct, frozen=True):
+    """Somebody at a desk dialled; it is answered or released by whoever hears it."""
+
+    call: str
+    desk: str
+    number: str
+
+
+class Digit(msgspec.Struct, frozen=True):
+    """A key was pressed: 0-9, * or #."""
+
+    call: str
+    digit: str
+
+
+class Played(msgspec.Struct, frozen=True):
+    """All that was announced last has been heard."""
+
+    call: str
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A call that was rung or dialled was taken."""
+
+    call: str
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """A call is over: it hung up, did not answer, was declined, or its line is dead."""
+
+    call: str
+    why: End
+    quality: Quality | None = None
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """A recording is complete, in a file that only the floor's user may read."""
+
+    name: str
+    path: str
+    lasts_s: float
+
+
+class DeskThere(msgspec.Struct, frozen=True):
+    """A desk's telephone is registered, or is not any more."""
+
+    desk: str
+    is_there: bool
+
+
+class SwitchLost(msgspec.Struct, frozen=True):
+    """The switch itself is gone, and every call with it."""
+
+
+class SwitchBack(msgspec.Struct, frozen=True):
+    """The switch can be asked again: after a start, or after its line was broken."""
+
+
+Heard: TypeAlias = (
+    Came | Dialled | Digit | Played | Answered | Ended | Recorded | DeskThere
+    | SwitchLost | SwitchBack
+)  # fmt: skip
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What a switch holds: calls that are up (True) or ring (False), and who is in a talk."""
+
+    calls: dict[str, bool] = {}
+    talks: dict[str, tuple[str, ...]] = {}
+
+
+# ---- what is asked ----------------------------------------------------------------------
+
+
+class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a ringing telephone shows, and whether it should take the call by itself."""
+
+    number: str = ""
+    name: str = ""
+    answers_itself: bool = False
 
 
 class Switch(Protocol):
-    """Performs a floor's decisions."""
+    """Performs calls. What it hears goes to the function that it was given."""
 
-    def arrived(self, contact: str, queue: str) -> None:
-        """Let a contact that came in wait: music, or a line that says so."""
+    def answer(self, call: str) -> None:
+        """Take a caller's call."""
 
-    def ring(self, contact: str, agent: str) -> None:
-        """Offer a contact at an agent's desk."""
+    def announce(self, call: str, language: str, prompts: Sequence[str]) -> None:
+        """Play prompts one after another; music stops. `Played` follows the last.
 
-    def stop_ringing(self, contact: str, agent: str) -> None:
-        """Take the offer back."""
+        A prompt is a name (`offhook.floor.prompts`), or ``number:42``, or ``digits:0612``.
+        """
 
-    def connect(self, contact: str, agent: str) -> None:
-        """Let the customer and the agent speak."""
+    def play_music(self, call: str) -> None:
+        """Play music, in place of whatever is played now."""
 
-    def park(self, contact: str) -> None:
-        """Let a customer wait again whose agent is gone."""
+    def be_silent(self, call: str) -> None:
+        """Stop what is played."""
 
-    def release(self, contact: str) -> None:
-        """End it: the conversation is over, the customer left, or was turned away."""
+    def ring(self, call: str, desk: str, shown: Shown, lasts_s: float) -> None:
+        """Ring an agent's or supervisor's telephone: `Answered` or `Ended` follows."""
 
-    def wrapped_up(self, contact: str, agent: str) -> None:
-        """Nothing is left to do for a contact."""
+    def dial(self, call: str, number: str, caller: str, lasts_s: float) -> None:
+        """Dial a number by a trunk, showing `caller`: `Answered` or `Ended` follows."""
 
-    def presence(self, agent: str) -> None:
-        """Hear that an agent signed in, became ready, paused or went home."""
+    def connect(self, talk: str, calls: Sequence[str]) -> None:
+        """Let exactly these calls hear one another; what was played to them stops."""
+
+    def part(self, talk: str) -> None:
+        """End a talk; its calls stay, in silence."""
+
+    def listen(self, call: str, to: str, how: Hearing) -> None:
+        """Let the call of a supervisor hear the call `to`, or speak with it."""
+
+    def record(self, call: str, name: str) -> None:
+        """Record what a call hears and says, both mixed; `Recorded` follows its end."""
+
+    def pause_recording(self, call: str, paused: bool) -> None:
+        """Leave a gap in a recording, as for the number of a card; or end the gap."""
+
+    def stop_recording(self, call: str) -> None:
+        """End a recording; `Recorded` follows."""
+
+    def press(self, call: str, digits: str) -> None:
+        """Send keys to a call."""
+
+    def release(self, call: str, why: End = End.HUNG_UP) -> None:
+        """Hang up."""
+
+    def admit(self, desk: str, secret: str) -> None:
+        """Let a telephone register for a desk with this secret, and no other any more."""
+
+    def dismiss(self, desk: str) -> None:
+        """Let no telephone of a desk register, or stay registered."""
+
+    async def standing(self) -> Standing:
+        """Return what there is."""

@@ -1,7 +1,7 @@
-"""A switch that remembers what it was told."""
+"""A performer that remembers what it was told."""
 
 
-class MemorySwitch:
+class MemoryPerformer:
     """Keeps every call as (method, arguments)."""
 
     def __init__(self) -> None:
