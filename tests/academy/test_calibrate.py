@@ -5,6 +5,7 @@ from scipy.special import logsumexp
 from offhook.academy.calibrate import Effort, calibrate
 from offhook.academy.em import Beliefs
 from offhook.academy.models import Items, Model, chances, dichotomous, rated
+from offhook.academy.standard_errors import standard_errors
 from offhook.terms.errors import NotAccepted
 from tests.academy.cases import (
     LSAT6,
@@ -200,3 +201,39 @@ def test_it_says_when_it_ran_out_of_rounds():
 def test_ratings_are_refused_by_a_model_of_right_and_wrong():
     with pytest.raises(NotAccepted):
         calibrate([[0], [1], [2]], Model.TWO_PL)
+
+
+class TestLittleIsKnown:
+    """What few people answered has no finite peak, or a flat one: it ends all the same."""
+
+    @pytest.mark.parametrize("model", [Model.ONE_PL, Model.TWO_PL, Model.THREE_PL])
+    @pytest.mark.parametrize("persons", [10, 12, 30])
+    def test_small_samples_end_with_finite_numbers(self, model, persons):
+        items = some_items(5, seed=persons)
+        answers = drawn(items, ABILITIES[:persons], persons)
+        answers[0], answers[1] = 0, 1
+        found = calibrate(answers, model, effort=Effort(rounds_most=200))
+        assert np.isfinite(found.items.slopes).all()
+        assert np.isfinite(found.items.intercepts).all()
+        errors = standard_errors(found, answers)
+        assert errors.slopes.shape == (5,)
+
+    def test_items_without_a_finite_peak_are_named(self):
+        rows = [[1, 1, 1], [0, 0, 0], [1, 1, 0], [1, 1, 1], [0, 0, 0]]
+        found = calibrate(rows, Model.TWO_PL, effort=Effort(rounds_most=200))
+        assert found.at_bounds.any()
+        assert not calibrate(PATTERNS, Model.TWO_PL, counts=LSAT6).at_bounds.any()
+
+    def test_without_beliefs_three_parameters_end_at_the_top_too(self):
+        free = Beliefs(guess_logit_sd=None)
+        found = calibrate(PATTERNS, Model.THREE_PL, counts=LSAT7, beliefs=free)
+        two = calibrate(PATTERNS, Model.TWO_PL, counts=LSAT7)
+        assert found.converged
+        assert found.log_likelihood > two.log_likelihood
+
+    @pytest.mark.parametrize(
+        "answers", [None, [], "abc", [["a", 1]], [[1, 0], [1]], [[np.inf, 0]], [[0.5]]]
+    )
+    def test_what_is_no_table_of_answers_is_refused_in_words(self, answers):
+        with pytest.raises(NotAccepted):
+            calibrate(answers, Model.TWO_PL)

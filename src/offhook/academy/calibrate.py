@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from offhook.academy import em
@@ -18,7 +18,10 @@ from offhook.academy.marks import Marks, counted
 from offhook.academy.models import Floats, Items, Model
 from offhook.terms.errors import NotAccepted
 
+Flags = NDArray[np.bool_]
 MIXED_ROUNDS = 8
+SLOPE_MOST, INTERCEPT_MOST, GUESS_LOGIT_MOST = 20.0, 100.0, 9.0
+"""No parameter goes beyond: what few people answered may be likeliest at infinity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Calibration:
 
     `converged` is false where the rounds ran out; `grid_is_fine` is false where a fixed
     number of points is too small for this test, and its slopes are then biased.
+    `at_bounds`, (items,), marks the items that no finite parameters explain best: too few
+    people answered them.
     """
 
     model: Model
@@ -60,6 +65,14 @@ class Calibration:
         slopes = 1 if self.model.shares_slope else len(self.items)
         guesses = len(self.items) if self.model is Model.THREE_PL else 0
         return steps + slopes + guesses
+
+    @property
+    def at_bounds(self) -> Flags:
+        """Return which items have a slope or an intercept as large as is looked at."""
+        steep = np.abs(self.items.slopes) >= SLOPE_MOST
+        steps = self.items.intercepts
+        far = np.isfinite(steps) & (np.abs(steps) >= INTERCEPT_MOST)
+        return np.asarray(steep | far.any(axis=1))
 
     @property
     def aic(self) -> float:
@@ -150,7 +163,8 @@ class Climb:
     def run(self, items: Items) -> tuple[Items, float, bool, int]:
         """Return the items at the top, their log-likelihood, if it is one, the rounds."""
         valid = np.isfinite(items.intercepts)
-        known = here = self.packed(items, valid)
+        bounds = self.bounds(valid)
+        known = here = self.packed(items, valid).clip(-bounds, bounds)
         past: list[tuple[Floats, Floats]] = []
         best = -np.inf
         for done in range(1, self.effort.rounds_most + 1):
@@ -160,12 +174,13 @@ class Climb:
                 here, past, best = known, [], -np.inf  # the mixing overshot
                 continue
             best = height
+            there = there.clip(-bounds, bounds)
             move = there - here
             if np.abs(move).max() < self.effort.within:
                 return items, log_likelihood, True, done
             known = there
             past = [*past[-MIXED_ROUNDS:], (there, move)]
-            here = mixed(past)
+            here = mixed(past).clip(-bounds, bounds)
         return items, log_likelihood, False, self.effort.rounds_most
 
     def round(self, items: Items, valid: Floats) -> tuple[float, float, Floats]:
@@ -180,7 +195,9 @@ class Climb:
             many = gradient.shape[1]
             gradient += pull[:, :many]
             curve[:, range(many), range(many)] += stiff[:, :many]
-        steps = em.steps_of(gradient, curve, shared=self.model.shares_slope)
+        steps = em.steps_of(
+            gradient, curve, shared=self.model.shares_slope, persons=self.marks.persons
+        )
         steps = steps.clip(-em.LONGEST_STEP, em.LONGEST_STEP)
         there = self.packed(items, valid)
         there += self.laid(steps, valid)
@@ -202,6 +219,16 @@ class Climb:
             parts.append(em.logit(items.guesses))
         return np.concatenate(parts)
 
+    def bounds(self, valid: Floats) -> Floats:
+        """Return how far each number of `packed` may go, either way."""
+        parts = [
+            np.full(len(valid), SLOPE_MOST),
+            np.full(int(valid.sum()), INTERCEPT_MOST),
+        ]
+        if self.model is Model.THREE_PL:
+            parts.append(np.full(len(valid), GUESS_LOGIT_MOST))
+        return np.concatenate(parts)
+
     def unpacked(self, row: Floats, valid: Floats) -> Items:
         """Return the items of a row."""
         many, steps = len(valid), int(valid.sum())
@@ -209,7 +236,7 @@ class Climb:
         intercepts[valid] = row[many : many + steps]
         guesses = np.zeros(many)
         if self.model is Model.THREE_PL:
-            guesses = 1.0 / (1.0 + np.exp(-row[many + steps :].clip(-9.0, 9.0)))
+            guesses = 1.0 / (1.0 + np.exp(-row[many + steps :]))
         return Items(row[:many], intercepts, guesses)
 
 

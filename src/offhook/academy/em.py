@@ -16,6 +16,9 @@ from offhook.academy.models import Floats, Items, log_chances
 
 LONGEST_STEP = 1.0
 """No parameter moves further at once: the first steps start from a guess."""
+FLAT = 1e-9
+"""Information that is added to what all persons give, by person: where answers say nothing
+of a parameter, as of an item that everybody able answered rightly, its matrix is singular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def guessed_slope(
     right = g + (1.0 - g) * known
     bend = (1.0 - g) * known * (1.0 - known)
     by = np.stack([bend * points, bend, (1.0 - known) * g * (1.0 - g)], axis=1)
-    weight = 1.0 / np.maximum(right * (1.0 - right), 1e-300)
+    weight = 1.0 / np.maximum(right * (1.0 - right), 1e-15)
     over = (seen.given[:, 1, :] - seen.asked * right) * weight
     gradient = np.einsum("iq,ipq->ip", over, by)
     curve = np.einsum("iq,ipq,irq->ipr", seen.asked * weight, by, by)
@@ -160,12 +163,15 @@ def logit(share: Floats) -> Floats:
     return np.log(share) - np.log1p(-share)
 
 
-def steps_of(gradient: Floats, curve: Floats, *, shared: bool) -> Floats:
+def steps_of(
+    gradient: Floats, curve: Floats, *, shared: bool, persons: float
+) -> Floats:
     """Return Newton's step for each item, (items, p); the slope may be common to all.
 
     With a common slope the matrix is an arrow: the intercepts are eliminated item by item,
     the slope is solved for, and the intercepts follow.
     """
+    curve = curve + FLAT * (1.0 + persons) * np.eye(curve.shape[1])
     if not shared:
         return np.asarray(np.linalg.solve(curve, gradient[:, :, None])[:, :, 0])
     inner, edge = curve[:, 1:, 1:], curve[:, 1:, :1]

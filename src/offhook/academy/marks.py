@@ -1,9 +1,10 @@
 """Answers as they are counted: one column a category, absent ones told apart."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from offhook.academy.models import NO_ANSWER, Floats, Whole
 from offhook.terms.errors import NotAccepted
@@ -42,7 +43,7 @@ def checked(answers: ArrayLike, *, items: int | None = None) -> Whole:
     >>> checked([[1, 0], [float("nan"), 1]]).tolist()
     [[1, 0], [-1, 1]]
     """
-    table = np.asarray(answers)
+    table = _table(answers)
     if table.ndim != 2 or 0 in table.shape:
         raise NotAccepted(
             where="answers", wrong=f"the shape is {table.shape}",
@@ -61,6 +62,21 @@ def checked(answers: ArrayLike, *, items: int | None = None) -> Whole:
             accepted="0, 1, 2 ... or -1 for no answer",
         )  # fmt: skip
     return whole
+
+
+def _table(answers: ArrayLike) -> NDArray[Any]:
+    """Return what was given as an array of numbers."""
+    wrong = NotAccepted(
+        where="answers", wrong="not a table of numbers",
+        accepted="0, 1, 2 ... or -1 for no answer, as many in each row",
+    )  # fmt: skip
+    try:
+        table = np.asarray(answers)
+    except ValueError as error:  # rows of different lengths
+        raise wrong from error
+    if table.size and (table.dtype.kind not in "biuf" or np.isinf(table).any()):
+        raise wrong
+    return table
 
 
 def counted(

@@ -53,8 +53,16 @@ def standard_errors(
         known = observed_information(found, marks)
     free = _free(found)
     reduced = free.T @ known @ free
-    covariance = free @ np.linalg.inv(reduced) @ free.T
+    covariance = free @ _inverted(reduced) @ free.T
     return _told(found, covariance)
+
+
+def _inverted(known: Floats) -> Floats:
+    """Return the inverse of an information; not a number where answers leave it singular."""
+    try:
+        return np.asarray(np.linalg.inv(known))
+    except np.linalg.LinAlgError:
+        return np.full(known.shape, np.nan)
 
 
 def observed_information(found: Calibration, marks: Marks) -> Floats:
@@ -216,7 +224,8 @@ def _told(found: Calibration, covariance: Floats) -> StandardErrors:
         by[:, k, 1 + k] = -1.0 / items.slopes
         if k:
             by[:, k, k] = 1.0 / items.slopes
-    difficulty = np.sqrt(np.einsum("ikp,ipr,ikr->ik", by, blocks, by))
+    with np.errstate(invalid="ignore"):
+        difficulty = np.sqrt(np.einsum("ikp,ipr,ikr->ik", by, blocks, by))
     guessed = found.model is Model.THREE_PL
     bend = items.guesses * (1.0 - items.guesses)
     return StandardErrors(
