@@ -129,10 +129,16 @@ Heard: TypeAlias = (
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """What a switch holds: calls that are up (True) or ring (False), and who is in a talk."""
+    """What a switch holds.
+
+    `calls`: all of them; True are up, False still ring. `callers`: of those who came by
+    themselves, how. `talks`: the calls in each. `desks`: whose telephones are registered.
+    """
 
     calls: dict[str, bool] = {}
+    callers: dict[str, Came] = {}
     talks: dict[str, tuple[str, ...]] = {}
+    desks: tuple[str, ...] = ()
 
 
 # ---- what is asked ----------------------------------------------------------------------
@@ -155,7 +161,8 @@ class Switch(Protocol):
     def announce(self, call: str, language: str, prompts: Sequence[str]) -> None:
         """Play prompts one after another; music stops. `Played` follows the last.
 
-        A prompt is a name (`offhook.floor.prompts`), or ``number:42``, or ``digits:0612``.
+        A prompt is a name (`offhook.floor.prompts`), or ``number:42``, ``digits:0612``,
+        ``tone:ring`` (until something else is played), or ``recording:NAME``.
         """
 
     def play_music(self, call: str) -> None:
@@ -171,7 +178,11 @@ class Switch(Protocol):
         """Dial a number by a trunk, showing `caller`: `Answered` or `Ended` follows."""
 
     def connect(self, talk: str, calls: Sequence[str]) -> None:
-        """Let exactly these calls hear one another; what was played to them stops."""
+        """Let exactly these calls hear one another; what was played to them stops.
+
+        One that was in the talk and is not named leaves it, and hears nothing. One that was
+        in another talk leaves that.
+        """
 
     def part(self, talk: str) -> None:
         """End a talk; its calls stay, in silence."""
@@ -194,8 +205,11 @@ class Switch(Protocol):
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         """Hang up."""
 
-    def admit(self, desk: str, secret: str) -> None:
-        """Let a telephone register for a desk with this secret, and no other any more."""
+    def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
+        """Let a telephone register for a desk with this secret, and no other any more.
+
+        Encrypted and by WebSocket in a browser, else as any SIP telephone.
+        """
 
     def dismiss(self, desk: str) -> None:
         """Let no telephone of a desk register, or stay registered."""
