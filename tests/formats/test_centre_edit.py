@@ -3,7 +3,7 @@
 import pytest
 
 from offhook.formats import centre_edit
-from offhook.formats.centre_toml import parse_centre
+from offhook.formats.centre_toml import example_names, parse_centre
 from offhook.terms.errors import NotAccepted
 from tests.floor.conftest import example
 
@@ -32,3 +32,24 @@ def test_what_is_more_or_less_than_one_value_is_refused(typed):
     with pytest.raises(NotAccepted) as caught:
         centre_edit.with_row(example("small"), "shift", {"id": "a", "start": typed})
     assert caught.value.fields["where"] == "start"
+
+
+def skills_by_agent(text: str) -> dict[str, dict[str, int]]:
+    return {
+        agent: dict(group.skills)
+        for group in parse_centre(text).groups
+        for agent in group.agent_names()
+    }
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_who_gets_other_skills_is_the_only_one_who_does(name):
+    before = example(name)
+    skill = parse_centre(before).skills[0].id
+    for group in parse_centre(before).groups:
+        for agent in (group.agent_names()[0], group.agent_names()[-1]):
+            after = centre_edit.with_agent_skills(before, agent, {skill: 7})
+            assert skills_by_agent(after) == {
+                **skills_by_agent(before),
+                agent: {skill: 7},
+            }

@@ -148,16 +148,18 @@ def with_names(text: str, table: str, told: Mapping[str, str]) -> str:
 def with_agent_skills(text: str, agent: str, skills: Mapping[str, int]) -> str:
     """Return the text with other proficiencies for one agent.
 
-    One of a group leaves it and gets a row of his own, with the group's ways: his shift,
-    site, pace. The others keep their names.
+    `agent` is the name he is known by, which a row of his own may write beside its id. One of
+    a group leaves it and gets a row of his own, with the group's ways: his shift, site, pace.
+    The others keep their names.
     """
     document = _document(text)
     levels = tomlkit.inline_table()
     for skill, level in sorted(skills.items()):
         levels[skill] = level
-    if agent in ids(text, "agent"):
-        _row(document, "agent", agent)["skills"] = levels
-        return tomlkit.dumps(document)
+    for row in _rows(document, "agent"):
+        if str(row.get("name", row.get("id", ""))) == agent:
+            row["skills"] = levels
+            return tomlkit.dumps(document)
     centre = parse_centre(text)
     for group in centre.groups:
         if agent in group.agent_names():
@@ -201,6 +203,7 @@ def _leave(
     for name, count in left.items():
         if count:
             counts[name] = count
+    row.pop("agents", None)  # as many, day and night, is a shift as well
     row["shifts"] = counts
     return fresh
 
