@@ -118,6 +118,38 @@ def test_a_supervisor_changes_skills_and_steps_for_the_next_contact_and_forces_a
     expect(desk.locator("#line")).to_contain_text(said("You are signed out.", "fr"))
 
 
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+def test_a_supervisor_moves_an_agent_to_where_somebody_waits(
+    furnished, board, person, locale
+):
+    desk = sit_down(person())
+    waiting = begin_chat(person(), "Leïla", "Un vol, svp", "travel-chat")
+    expect(waiting.locator("#place")).to_have_text(said("You are the next.", "fr"))
+    page = board(locale).go("/wallboard/")
+
+    def move(to: str) -> None:
+        look_at(page, "Ines")
+        page.click("#agent-queues")
+        expect(page).to_have_url(re.compile("/centre/agents/Ines/queues/"))
+        for queue in ("shop-chat", "travel-chat"):
+            page.set_checked(f"[name=queues][value={queue}]", queue == to)
+        page.click("form.card button.primary")
+        expect(page).to_have_url(re.compile("/wallboard/"))
+
+    move("travel-chat")
+    accept(desk, "Leïla")
+    expect(waiting.locator("#with")).to_contain_text("Ines")
+    finish(desk)
+    move("shop-chat")
+    other = begin_chat(person(), "Hicham", "Un hôtel, svp", "travel-chat")
+    expect(other.locator("#place")).to_have_text(said("You are the next.", "fr"))
+    other.click("#leave")
+    begin_chat(person(), "Widad", "Mon colis ?")
+    accept(desk, "Widad")
+    finish(desk)
+    go_home(desk)
+
+
 def table_of(path: Path) -> list[list[str]]:
     """Return the first sheet of a workbook, as text."""
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -37,7 +37,8 @@ pytestmark = pytest.mark.django_db
 SECRET = "Sekrit"
 # What a number or a name in the address is of one's own centre, or meant for everybody.
 OWN = {
-    "centre-names", "centre-new-row", "centre-row", "agent-skills", "queue-steps",
+    "centre-names", "centre-new-row", "centre-row", "agent-skills", "agent-queues",
+    "queue-steps",
     "exam-items", "exam-calibrate", "exam-cuts",
 }  # fmt: skip
 PUBLIC = {

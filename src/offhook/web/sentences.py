@@ -101,5 +101,9 @@ def _sentences() -> dict[str, str]:
         "slot-full": _("This time is full: choose another one."),
         "no-seat": _("All seats of %(cohort)s are taken or offered."),
         "not-there": _("This cannot be done from where it stands now."),
+        "queues-not-apart": _(
+            "No few changes of skills let %(agent)s serve just these queues: some of them ask"
+            " for the same skills."
+        ),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

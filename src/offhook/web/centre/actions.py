@@ -1,6 +1,6 @@
 """Every write of the centre: a new version, adopted by the floor or not made at all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -8,13 +8,20 @@ from django.db import transaction
 from offhook.floor.commands import CentreAdopted
 from offhook.formats import centre_edit
 from offhook.formats.centre_toml import parse_centre
-from offhook.terms.errors import NotFound, Refused
+from offhook.policy.serving import skills_to_serve
+from offhook.terms.errors import NotFound, OffhookError, Refused
 from offhook.web import floor_link
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
 from offhook.web.centre import queries
 from offhook.web.centre.models import CentreVersion
+
+
+class NotApart(OffhookError):
+    """No few changes of skills let {agent} serve just these queues: some ask for the same."""
+
+    code = "queues-not-apart"
 
 
 @transaction.atomic
@@ -131,6 +138,25 @@ def change_skills(
     require(by, Permission.SKILLS_WRITE)
     text = centre_edit.with_agent_skills(_text(by.tenant), agent, skills)
     return _adopt(by=by, text=text, note=f"skills {agent}", at=at, after=None)
+
+
+@transaction.atomic
+def move_agent(
+    *, by: User, agent: str, queues: Collection[str], at: datetime
+) -> CentreVersion:
+    """Let an agent serve just some queues, by as few changes of his skills as can be."""
+    require(by, Permission.SKILLS_WRITE)
+    text = _text(by.tenant)
+    centre = queries.parsed(text)
+    group = queries.group_of(centre, agent)
+    if group is None:
+        raise NotFound(where="centre", kind="agent", name=agent, known="-")
+    skills = skills_to_serve(centre, group, queues)
+    if skills is None:
+        raise NotApart(agent=agent)
+    text = centre_edit.with_agent_skills(text, agent, skills)
+    note = f"{agent}: {', '.join(sorted(queues)) or '-'}"
+    return _adopt(by=by, text=text, note=note, at=at, after=None)
 
 
 @transaction.atomic

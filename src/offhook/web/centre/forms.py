@@ -12,7 +12,8 @@ from offhook.formats import centre_edit
 from offhook.formats.centre_toml import example_names
 from offhook.formats.kinds import Choice
 from offhook.formats.tables import REQUIRED, Key
-from offhook.policy.centre import Centre
+from offhook.policy.centre import Centre, Group
+from offhook.policy.serving import served_by
 from offhook.policy.skills import MAX_PROFICIENCY
 from offhook.terms.errors import FileInvalid, NotAccepted, OffhookError
 from offhook.web.centre.labels import LABELS
@@ -202,6 +203,30 @@ class SkillsForm(forms.Form):
     def told(self) -> dict[str, int]:
         """Return the proficiencies that are not none."""
         return {skill: int(n) for skill, n in self.cleaned_data.items() if int(n) > 0}
+
+
+class QueuesForm(forms.Form):
+    """The queues of which an agent is offered contacts, among those of his channels."""
+
+    queues = forms.MultipleChoiceField(
+        label=gettext_lazy("Queues served"),
+        help_text=gettext_lazy(
+            "As few of the agent's skills as possible change with it. What is in the"
+            " agent's hands stays there."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, centre: Centre, group: Group, **named: Any) -> None:
+        super().__init__(*args, **named)
+        clients = {client.id: client.name for client in centre.clients}
+        self.fields["queues"].choices = [  # type: ignore[attr-defined]
+            (queue.id, f"{clients.get(queue.client, queue.client)} · {queue.name}")
+            for queue in centre.queues
+            if group.capacity[queue.channel] > 0
+        ]
+        self.fields["queues"].initial = sorted(served_by(centre, group))
 
 
 class StepsForm(forms.Form):

@@ -1,7 +1,9 @@
-"""What the keys of the centre file are called on its pages."""
+"""What the keys, the tables and the channels of the centre file are called on its pages."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from offhook.terms.contacts import Channel
 
 LABELS: dict[str, Promise] = {
     "absent_share": _("Share of shifts missed"),
@@ -51,4 +53,25 @@ LABELS: dict[str, Promise] = {
     "when_full": _("When it is full"),
     "when_late": _("When the wait is too long"),
     "wrap_up": _("Wrap-up time"),
+}
+
+TABLES: dict[str, Promise] = {
+    "centre": _("Settings"),
+    "site": _("Site"),
+    "shift": _("Shift"),
+    "queue": _("Queue"),
+    "group": _("Group"),
+    "agent": _("Agent"),
+    "reserve": _("Reserve"),
+    "clients": _("Clients"),
+    "skills": _("Skills"),
+    "pauses": _("Pauses"),
+    "dispositions": _("Dispositions"),
+    "holidays": _("Holidays"),
+    "notes": _("Notes"),
+}
+CHANNELS: dict[Channel, Promise] = {
+    Channel.VOICE: _("Call"),
+    Channel.CHAT: _("Chat"),
+    Channel.EMAIL: _("E-mail"),
 }

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django_scopes import scope
 
 from offhook.formats.centre_toml import parse_centre
-from offhook.policy.centre import Centre
+from offhook.policy.centre import Centre, Group
 from offhook.policy.tables import first_step
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
@@ -73,9 +73,12 @@ def clients_served(centre: Centre, agent: str) -> set[str]:
     }
 
 
+def group_of(centre: Centre, agent: str) -> Group | None:
+    """Return the group that an agent is of; `None` where there is no such agent."""
+    return next((one for one in centre.groups if agent in one.agent_names()), None)
+
+
 def skills_of(centre: Centre, agent: str) -> dict[str, int] | None:
     """Return an agent's proficiencies; `None` where there is no such agent."""
-    for group in centre.groups:
-        if agent in group.agent_names():
-            return dict(group.skills)
-    return None
+    group = group_of(centre, agent)
+    return None if group is None else dict(group.skills)

@@ -15,5 +15,6 @@ urlpatterns = [
     path("rows/<slug:table>/new/", views.new_row, name="centre-new-row"),
     path("rows/<slug:table>/<str:name>/", views.row, name="centre-row"),
     path("agents/<str:agent>/", views.skills, name="agent-skills"),
+    path("agents/<str:agent>/queues/", views.queues, name="agent-queues"),
     path("steps/<str:queue>/", views.steps, name="queue-steps"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,11 +20,13 @@ from offhook.web.centre import actions, queries
 from offhook.web.centre.forms import (
     BringForm,
     NamesForm,
+    QueuesForm,
     RowForm,
     SkillsForm,
     StepsForm,
     TextForm,
 )
+from offhook.web.centre.labels import CHANNELS, TABLES
 from offhook.web.centre.models import CentreVersion
 from offhook.web.sentences import sentence
 
@@ -34,13 +37,15 @@ def overview(request: Asked) -> HttpResponse:
     version = queries.version_of(request.user)
     if version is None:
         return redirect("centre-import")
+    found = queries.parsed(version.text)
     context = {
         "version": version,
-        "centre": queries.parsed(version.text),
+        "centre": found,
         "versions": CentreVersion.objects.filter(tenant=request.user.tenant)[:20],
         "may_write": may(request.user, Permission.CENTRE_WRITE),
         "may_skills": may(request.user, Permission.SKILLS_WRITE),
-        "tables": centre_edit.NAMES[:-1],
+        "tables": [(name, TABLES[name]) for name in centre_edit.NAMES[:-1]],
+        "queues": [(one, CHANNELS[one.channel]) for one in found.queues],
     }
     return render(request, "centre/overview.html", context)
 
@@ -150,7 +155,7 @@ def names(request: Asked, table: str) -> HttpResponse:
             at=timezone.now(),
             after=form.cleaned_data["after"],
         ),
-        title=table,
+        title=str(TABLES[table]),
     )
 
 
@@ -177,7 +182,7 @@ def new_row(request: Asked, table: str) -> HttpResponse:
             at=timezone.now(),
             after=form.cleaned_data["after"],
         ),
-        title=f"{table} +",
+        title=f"{TABLES[table]} +",
     )
 
 
@@ -215,7 +220,11 @@ def row(request: Asked, table: str, name: str) -> HttpResponse:
         )
 
     return _changed(
-        request, form, act, title=f"{table} {name}", may_remove=table != "centre"
+        request,
+        form,
+        act,
+        title=f"{TABLES[table]} {name}",
+        may_remove=table != "centre",
     )
 
 
@@ -236,6 +245,33 @@ def skills(request: Asked, agent: str) -> HttpResponse:
         ),
         title=agent,
         then="wallboard",
+        beside=(reverse("agent-queues", args=[agent]), _("Queues served")),
+    )
+
+
+@needs(Permission.SKILLS_WRITE)
+def queues(request: Asked, agent: str) -> HttpResponse:
+    """Move an agent between queues, at once."""
+    version = _version(request)
+    centre = queries.parsed(version.text)
+    group = queries.group_of(centre, agent)
+    if group is None:
+        raise Http404
+    # No queue at all is an answer too, and then a browser sends none.
+    told = request.POST if request.method == "POST" else None
+    form = QueuesForm(told, centre=centre, group=group)
+    return _changed(
+        request,
+        form,
+        lambda: actions.move_agent(
+            by=request.user,
+            agent=agent,
+            queues=form.cleaned_data["queues"],
+            at=timezone.now(),
+        ),
+        title=agent,
+        then="wallboard",
+        beside=(reverse("agent-skills", args=[agent]), _("Skills")),
     )
 
 
@@ -277,8 +313,12 @@ def _changed(
     title: str,
     then: str = "centre",
     may_remove: bool = False,
+    beside: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """Do what a form asks for and go on, or show it with what is wrong."""
+    """Do what a form asks for and go on, or show it with what is wrong.
+
+    `beside`: the address and the name of another page on the same.
+    """
     if form.is_valid():
         try:
             version = act()
@@ -294,5 +334,10 @@ def _changed(
                 % {"number": version.number},
             )
             return redirect(then)
-    context = {"form": form, "title": title, "may_remove": may_remove}
+    context = {
+        "form": form,
+        "title": title,
+        "may_remove": may_remove,
+        "beside": beside,
+    }
     return render(request, "centre/change.html", context)

@@ -180,8 +180,9 @@ function drawAgent() {
   text(byId("agent-state"), _(STATES[agent.state]));
   attr(byId("agent-state"), "class", `badge ${agent.state}`);
   attr(byId("agent-since"), "data-since", agent.since);
-  const skills = byId("agent-skills");
-  if (skills) skills.href = `/centre/agents/${encodeURIComponent(agent.agent)}/`;
+  for (const [id, page] of [["agent-skills", ""], ["agent-queues", "queues/"]]) {
+    if (byId(id)) byId(id).href = `/centre/agents/${encodeURIComponent(agent.agent)}/${page}`;
+  }
   const held = agent.contacts.map((id) => state.contacts[id]).filter(Boolean);
   patch(byId("agent-contacts"), held, (card) => card.id, makeHeld, () => {});
   const lines = heard ? (state.messages[heard] ?? []) : [];
