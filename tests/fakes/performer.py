@@ -25,6 +25,15 @@ class MemoryPerformer:
     def release(self, contact: str) -> None:
         self.told.append(("release", contact))
 
+    def turn_away(self, contact: str, why: str) -> None:
+        self.told.append(("turn_away", contact, why))
+
+    def changed(self, contact: str) -> None:
+        self.told.append(("changed", contact))
+
+    def listen(self, contact: str, supervisor: str, how: str) -> None:
+        self.told.append(("listen", contact, supervisor, how))
+
     def wrapped_up(self, contact: str, agent: str) -> None:
         self.told.append(("wrapped_up", contact, agent))
 

@@ -347,6 +347,16 @@ class People:
             self._submit(c.Disposed(contact, kind), f"agent:{agent}")
         self._submit(c.WrappedUp(contact), f"agent:{agent}")
 
+    def turn_away(self, contact: str, why: str) -> None:
+        """Let him go who is not served."""
+        self.release(contact)
+
+    def changed(self, contact: str) -> None:
+        """Nothing is held or recorded here."""
+
+    def listen(self, contact: str, supervisor: str, how: str) -> None:
+        """Nothing is to be heard."""
+
     def wrapped_up(self, contact: str, agent: str) -> None:
         """Let somebody who is done with a contact not wait long for the next."""
         if self._is_human(agent):

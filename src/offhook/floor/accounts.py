@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from offhook.floor import commands as c
-from offhook.floor.cards import AgentCard, Card, Conversation, Left, Line
+from offhook.floor.cards import AgentCard, Card, Conversation, Left, Line, Message
 from offhook.floor.state import (
     CONVERSATION_KEPT_US,
     CUSTOMERS_KNOWN,
@@ -114,24 +114,36 @@ class Accounts:
             previous=command.previous,
             history=memory.visits.get(key, 0),
             by_page=command.by_page,
+            outbound=command.outbound,
+            consult=command.consult,
+            message=command.message,
         )
-        memory.left.pop(place_key(key, command.queue), None)
-        if command.previous is None:
-            memory.visits[key] = memory.visits.get(key, 0) + 1
-        talk = memory.conversations.get(command.conversation)
+        card = memory.cards[command.contact]
+        memory.messages.pop(command.message, None)
+        self._touch(card)
+        if not card.consult:
+            self._begin_conversation(card)
+        if card.is_served:
+            memory.left.pop(place_key(key, command.queue), None)
+            if command.previous is None:
+                memory.visits[key] = memory.visits.get(key, 0) + 1
+            memory.today.book(command.queue, Measure.OFFERED, at_us)
+
+    def _begin_conversation(self, card: Card) -> None:
+        """Let a contact be what its conversation is now."""
+        memory = self._state.memory
+        talk = memory.conversations.get(card.conversation)
         if talk is None:
-            talk = Conversation(command.contact, command.customer)
-            memory.conversations[command.conversation] = talk
-        talk.contact = command.contact
+            talk = Conversation(card.contact, card.customer)
+            memory.conversations[card.conversation] = talk
+        talk.contact = card.contact
         talk.ended_us = None
-        memory.talks[key] = command.conversation
-        memory.today.book(command.queue, Measure.OFFERED, at_us)
-        self._touch(memory.cards[command.contact])
+        memory.talks[card.customer.key] = card.conversation
 
     def connect(self, card: Card, at_us: int) -> None:
         """Book an answer: of the first agent who took it, and not of a callback."""
         queue, today = self._queues[card.queue], self._state.memory.today
-        if card.answered_us is None and not card.callback:
+        if card.answered_us is None and card.is_served and not card.callback:
             in_time = at_us - card.queued_us <= queue.target.within_s * 1e6
             measures: tuple[Measure, ...] = (Measure.OFFERED, Measure.ANSWERED)
             measures += (Measure.ANSWERED_IN_T,) if in_time else ()
@@ -149,7 +161,7 @@ class Accounts:
     def abandon(self, card: Card, at_us: int) -> None:
         """Book a customer who left, and remember his place for a while."""
         queue, memory = self._queues[card.queue], self._state.memory
-        if not card.callback and card.answered_us is None:
+        if card.is_served and not card.callback and card.answered_us is None:
             wait_us = at_us - card.queued_us
             measures: tuple[Measure, ...] = (Measure.OFFERED, Measure.ABANDONED)
             if wait_us <= queue.target.within_s * 1e6:
@@ -186,6 +198,30 @@ class Accounts:
         self._touch(card)
         self.agent(agent, at_us)
 
+    def change(self, card: Card, **fields: object) -> None:
+        """Note what is done with a call in somebody's hands."""
+        for name, value in fields.items():
+            setattr(card, name, value)
+        self._touch(card)
+
+    def consult_of(self, contact: str) -> Card | None:
+        """Return the contact by which a colleague is asked about another, if there is one."""
+        cards = self._state.memory.cards.values()
+        asked = (one for one in cards if one.consult and one.previous == contact)
+        return next(asked, None)
+
+    def take_over(self, card: Card) -> None:
+        """Let who was asked have the customer, and what becomes of him."""
+        card.consult = False
+        self._begin_conversation(card)
+        self._touch(card)
+
+    def leave_message(self, command: c.MessageLeft, at_us: int) -> None:
+        """Keep a message until its queue is open."""
+        self._state.memory.messages[command.message] = Message(
+            command.message, command.queue, command.customer, command.language, at_us
+        )
+
     def back_in_line(self, card: Card, at_us: int) -> None:
         """Book that a contact stands in its line again."""
         agent = card.agent
@@ -193,6 +229,8 @@ class Accounts:
         card.state = ContactState.WAITING
         card.agent = None
         card.expires_us = None
+        card.on_hold = card.merged = card.recording_paused = False
+        card.outside = ""
         card.since_us = at_us
         self._touch(card)
         self.agent(agent, at_us)
@@ -271,7 +309,8 @@ class Accounts:
             return
         self._touch(card)
         card.queue = queue
-        self._state.memory.today.book(queue, Measure.OFFERED, card.queued_us)
+        if card.is_served:
+            self._state.memory.today.book(queue, Measure.OFFERED, card.queued_us)
         self._touch(card)
 
     def _offer(self, card: Card, agent: str | None, at_us: int) -> None:
@@ -292,15 +331,16 @@ class Accounts:
 
     def _flow_out(self, card: Card, measure: Measure, at_us: int) -> None:
         today = self._state.memory.today
-        if card.answered_us is None and not card.callback:
+        if card.answered_us is None and card.is_served and not card.callback:
             today.book(card.queue, measure, card.queued_us)
             today.outcome(card.queue, (Measure.OFFERED, measure), at_us)
 
     def _refuse(self, card: Card, at_us: int) -> None:
         """Book a contact that never entered its queue: refused, and not offered."""
         today = self._state.memory.today
-        today.book(card.queue, Measure.REFUSED, card.queued_us)
-        today.unbook(card.queue, Measure.OFFERED, card.queued_us)
+        if card.is_served:
+            today.book(card.queue, Measure.REFUSED, card.queued_us)
+            today.unbook(card.queue, Measure.OFFERED, card.queued_us)
         self.forget(card, at_us)
 
     # ---- agents ---------------------------------------------------------------------

@@ -16,7 +16,11 @@ class Card(msgspec.Struct):
     """A contact on the floor. Moments are `_us`; `None` where it has not come to that.
 
     `queued_us`: when it entered the queue it is in now. `callback`: the customer has hung
-    up and keeps his place. `by_page`: he came by a page that stays open. `history`: how often he was here before, as far as known.
+    up and keeps his place. `by_page`: he came by a page that stays open. `history`: how
+    often he was here before, as far as known. `outbound`: an agent calls him. `consult`: a
+    colleague is asked about `previous`. `message`: a recording that was left instead of a
+    conversation. `outside`: the number of somebody whom the agent asks; `merged`: who is
+    asked speaks with the customer too.
     """
 
     contact: str
@@ -39,6 +43,23 @@ class Card(msgspec.Struct):
     notes: list[str] = []
     history: int = 0
     by_page: bool = False
+    outbound: bool = False
+    consult: bool = False
+    message: str = ""
+    on_hold: bool = False
+    outside: str = ""
+    merged: bool = False
+    recording_paused: bool = False
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it counts for the service of its queue: a customer came by himself."""
+        return not (self.outbound or self.consult)
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the customer is on no line until an agent calls him."""
+        return self.callback or self.outbound or bool(self.message)
 
     @property
     def must_stay(self) -> bool:
@@ -67,6 +88,16 @@ class Conversation(msgspec.Struct):
     lines: list[Line] = []
     joined: list[str] = []
     ended_us: int | None = None
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What somebody said for a queue when nobody could take his call."""
+
+    message: str
+    queue: str
+    customer: Customer
+    language: str
+    left_us: int
 
 
 class AgentCard(msgspec.Struct):

@@ -41,7 +41,9 @@ class Arrived(Command, frozen=True):
     `previous`: the contact that this one was transferred from, or resumes. `conversation`:
     what the customer sees as one; of a transferred contact that of the first. `agent`:
     the one colleague it is meant for, if he can take it now. `by_page`: the customer has a
-    page open, and is gone when that is gone for long.
+    page open, and is gone when that is gone for long. `outbound`: nobody came, an agent
+    calls. `consult`: a colleague is asked about `previous`, which goes on. `message`: the
+    recording that was left in place of a conversation.
     """
 
     contact: str
@@ -55,6 +57,9 @@ class Arrived(Command, frozen=True):
     previous: str | None = None
     agent: str | None = None
     by_page: bool = False
+    outbound: bool = False
+    consult: bool = False
+    message: str = ""
 
 
 class SignedIn(Command, frozen=True):
@@ -95,15 +100,20 @@ class Accepted(Command, frozen=True):
 
 
 class Declined(Command, frozen=True):
-    """The agent did not want the contact that he was offered."""
+    """The agent did not want the contact that he was offered, or could not have it.
+
+    `reason`: declined, or what is wrong with his telephone: unreachable, busy.
+    """
 
     contact: str
+    reason: str = "declined"
 
 
 class Abandoned(Command, frozen=True):
-    """The customer left before he was connected."""
+    """The customer left before he was connected; `by`: customer, or lost by the line."""
 
     contact: str
+    by: str = "customer"
 
 
 class CallbackAsked(Command, frozen=True):
@@ -114,7 +124,11 @@ class CallbackAsked(Command, frozen=True):
 
 
 class HungUp(Command, frozen=True):
-    """A conversation ended; `by` says who ended it: customer, agent or transfer."""
+    """A conversation ended; `by` says who ended it.
+
+    customer, agent, transfer; lost (the line); of a call out that nobody took: busy,
+    no-answer, declined, unreachable.
+    """
 
     contact: str
     by: str = "customer"
@@ -130,6 +144,80 @@ class Requeued(Command, frozen=True):
     """A conversation was interrupted, and the contact has its place in line again."""
 
     contact: str
+
+
+class Held(Command, frozen=True):
+    """The customer hears music until he is taken up again."""
+
+    contact: str
+
+
+class Resumed(Command, frozen=True):
+    """The customer was taken up again."""
+
+    contact: str
+
+
+class AskedOutside(Command, frozen=True):
+    """An agent calls somebody outside about a contact; the customer waits meanwhile."""
+
+    contact: str
+    number: str
+
+
+class OutsideGone(Command, frozen=True):
+    """Whom an agent asked outside is not on the line any more, or never came to it."""
+
+    contact: str
+    why: str = "hung-up"
+
+
+class Merged(Command, frozen=True):
+    """The customer, his agent and whom the agent asks speak together."""
+
+    contact: str
+
+
+class TookOver(Command, frozen=True):
+    """A colleague who was asked has the customer from now on."""
+
+    contact: str
+
+
+class Measured(Command, frozen=True):
+    """How a call of a contact sounded; `part`: customer, agent or outside."""
+
+    contact: str
+    part: str
+    lost_share: float = 0.0
+    jitter_ms: float = 0.0
+    round_trip_ms: float = 0.0
+    mos: float = 0.0
+
+
+class Recorded(Command, frozen=True):
+    """A recording is complete: its name, and how long it is."""
+
+    contact: str
+    name: str
+    lasts_s: float
+
+
+class RecordingPaused(Command, frozen=True):
+    """A recording has a gap from now on, or none any more."""
+
+    contact: str
+    paused: bool
+
+
+class MessageLeft(Command, frozen=True):
+    """Somebody left a message for a queue; it comes as a contact while the queue is open."""
+
+    message: str
+    queue: str
+    customer: Customer
+    language: str = ""
+    lasts_s: float = 0.0
 
 
 class Said(Command, frozen=True):
@@ -156,7 +244,18 @@ class Disposed(Command, frozen=True):
 
 
 class Listened(Command, frozen=True):
-    """A supervisor began to read a conversation."""
+    """A supervisor began to read a conversation, or to hear it.
+
+    `how`: nothing of what is read; of a call listen, whisper or barge.
+    """
+
+    contact: str
+    supervisor: str
+    how: str = ""
+
+
+class Unlistened(Command, frozen=True):
+    """A supervisor does not hear a call any more."""
 
     contact: str
     supervisor: str
@@ -200,10 +299,21 @@ AnyCommand: TypeAlias = (
     | HungUp
     | WrappedUp
     | Requeued
+    | Held
+    | Resumed
+    | AskedOutside
+    | OutsideGone
+    | Merged
+    | TookOver
+    | Measured
+    | Recorded
+    | RecordingPaused
+    | MessageLeft
     | Said
     | Noted
     | Disposed
     | Listened
+    | Unlistened
     | Joined
     | Opened
     | Closed

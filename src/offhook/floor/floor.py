@@ -12,6 +12,7 @@ from typing import Any
 
 from offhook.floor import commands as c
 from offhook.floor.accounts import Accounts
+from offhook.floor.call_changes import CallChanges
 from offhook.floor.cards import Card, Line
 from offhook.floor.commands import AnyCommand
 from offhook.floor.entries import Entry, decision
@@ -47,10 +48,10 @@ class Floor:
             c.HungUp: self._hang_up,
             c.WrappedUp: self._wrap_up,
             c.Requeued: self._requeue,
+            **CallChanges(self._accounts, self._card).table,
             c.Said: self._say,
             c.Noted: self._note,
             c.Disposed: self._dispose,
-            c.Listened: self._listen,
             c.Joined: self._join,
             c.Opened: self._open,
             c.Closed: self._close,
@@ -173,7 +174,7 @@ class Floor:
         decided = self.router.decline(command.contact, at_s)
         agent = card.agent
         self._accounts.back_in_line(card, at_us)
-        self._accounts.agent(agent, at_us, reason="declined")
+        self._accounts.agent(agent, at_us, reason=command.reason)
         return decided
 
     def _abandon(self, command: c.Abandoned, at_us: int, at_s: float) -> list[Decision]:
@@ -226,10 +227,6 @@ class Floor:
         card = self._card(command.contact)
         card.disposition = command.disposition
         self.state.changed.contacts.add(card.contact)
-        return []
-
-    def _listen(self, command: c.Listened, _: int, __: float) -> list[Decision]:
-        self._card(command.contact)
         return []
 
     def _join(self, command: c.Joined, at_us: int, _: float) -> list[Decision]:

@@ -17,11 +17,22 @@ from offhook.terms.contacts import Outcome
 from offhook.terms.states import ContactState
 
 
+class Sound(msgspec.Struct, frozen=True):
+    """How a call was (see `offhook.ports.switch.Quality`)."""
+
+    lost_share: float
+    jitter_ms: float
+    round_trip_ms: float
+    mos: float
+
+
 class Stay(msgspec.Struct):
     """A contact's stay in one queue; moments are microseconds, `None` where there is none.
 
     `stay` counts from 1. `asked_us`: when it left its line to be called back. `ringing_us`,
-    `talking_us`, `wrapping_us`: since when it is, while it is. `first_seq` and `last_seq`: the entries with which it began and last changed.
+    `talking_us`, `holding_us`, `wrapping_us`: since when it is, while it is. `first_seq` and
+    `last_seq`: the entries with which it began and last changed. `direction`: in, out, or
+    aside of one by which a colleague is asked. `sound`: how its calls were, by whose they are.
     """
 
     contact: str
@@ -48,13 +59,17 @@ class Stay(msgspec.Struct):
     site: str = ""
     ring_s: float = 0.0
     talk_s: float = 0.0
+    hold_s: float = 0.0
     acw_s: float = 0.0
     disposition: str = ""
     notes: list[str] = []
     ended_by: str = ""
     ringing_us: int | None = None
     talking_us: int | None = None
+    holding_us: int | None = None
     wrapping_us: int | None = None
+    direction: str = "in"
+    sound: dict[str, Sound] = {}
 
 
 class Span(msgspec.Struct):
@@ -148,13 +163,24 @@ class Ledger:
             case c.WrappedUp(contact=contact):
                 self._stop_wrap_up(self._stays[contact], at_us)
             case c.Abandoned(contact=contact):
-                self._end(self._stays[contact], Outcome.ABANDONED, at_us, "customer")
+                self._end(self._stays[contact], Outcome.ABANDONED, at_us, command.by)
             case c.CallbackAsked(contact=contact):
                 self._call_back(self._stays[contact], at_us)
             case c.Lost(agent=agent):
                 self._lose(agent, at_us)
             case c.Requeued(contact=contact):
                 self._stop_talk(self._stays[contact], at_us)
+            case _:
+                self._follow_call(command, at_us)
+
+    def _follow_call(self, command: c.AnyCommand, at_us: int) -> None:
+        match command:
+            case c.Held(contact=contact) | c.AskedOutside(contact=contact):
+                self._begin_hold(self._stays[contact], at_us)
+            case c.Resumed(contact=contact) | c.Merged(contact=contact):
+                self._stop_hold(self._stays[contact], at_us)
+            case c.Measured():
+                self._measure(command)
 
     def _begin(self, command: c.Arrived, entry: Entry) -> None:
         stay = Stay(
@@ -168,6 +194,7 @@ class Ledger:
             queued_us=entry.at_us,
             first_seq=entry.seq,
             last_seq=entry.seq,
+            direction=_direction(command),
             **self._of_queue(command.queue),
         )
         self._stays[command.contact] = stay
@@ -199,7 +226,25 @@ class Ledger:
             stay.outcome = Outcome.ANSWERED.value
         stay.talking_us = at_us
 
+    def _begin_hold(self, stay: Stay, at_us: int) -> None:
+        if stay.talking_us is not None:
+            self._stop_talk(stay, at_us)
+            stay.holding_us = at_us
+
+    def _stop_hold(self, stay: Stay, at_us: int) -> None:
+        if stay.holding_us is not None:
+            stay.hold_s += (at_us - stay.holding_us) / 1e6
+            stay.holding_us, stay.talking_us = None, at_us
+
+    def _measure(self, told: c.Measured) -> None:
+        stay = self._stays.get(told.contact)
+        if stay is not None:
+            heard = Sound(told.lost_share, told.jitter_ms, told.round_trip_ms, told.mos)
+            stay.sound = {**stay.sound, told.part: heard}
+            self._note(stay)
+
     def _stop_talk(self, stay: Stay, at_us: int) -> None:
+        self._stop_hold(stay, at_us)
         if stay.talking_us is not None:
             stay.talk_s += (at_us - stay.talking_us) / 1e6
             stay.talking_us = None
@@ -327,6 +372,12 @@ class Ledger:
         )
         self._spans[agent] = fresh
         self._turned.spans[agent, entry.seq] = fresh
+
+
+def _direction(command: c.Arrived) -> str:
+    if command.consult:
+        return "aside"
+    return "out" if command.outbound else "in"
 
 
 def ledger_of(pages: bytes) -> Ledger:

@@ -22,6 +22,15 @@ class Quiet:
     def release(self, contact: str) -> None:
         """End it."""
 
+    def turn_away(self, contact: str, why: str) -> None:
+        """End it: the widget says why."""
+
+    def changed(self, contact: str) -> None:
+        """Hear of it."""
+
+    def listen(self, contact: str, supervisor: str, how: str) -> None:
+        """Hear of it: what is read goes by the supervisor's socket."""
+
     def wrapped_up(self, contact: str, agent: str) -> None:
         """Hear that it is done."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from offhook.floor.cards import AgentCard, Card, Conversation, Left, Line
+from offhook.floor.cards import AgentCard, Card, Conversation, Left, Line, Message
 from offhook.floor.today import Today
 from offhook.policy.router import Router
 
@@ -19,6 +19,7 @@ class Memory(msgspec.Struct):
     `talks` is a customer's last conversation, by his key; `left` is by key and queue. `visits`
     counts a customer's earlier contacts, of the last customers only: the reports know all.
     `places`: of agents who keep today's breaks although the centre changed (`Timetable`).
+    `messages`: left on a telephone, until their queue is open.
     """
 
     epoch_us: int
@@ -34,6 +35,7 @@ class Memory(msgspec.Struct):
     left: dict[str, Left] = {}
     visits: dict[str, int] = {}
     places: dict[str, tuple[int, int]] = {}
+    messages: dict[str, Message] = {}
 
 
 @dataclass(slots=True)

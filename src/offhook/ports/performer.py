@@ -30,6 +30,18 @@ class Performer(Protocol):
     def release(self, contact: str) -> None:
         """End it: the conversation is over, the customer left, or was turned away."""
 
+    def turn_away(self, contact: str, why: str) -> None:
+        """End a contact that its queue does not serve.
+
+        It waited too long (``late``), or the queue was closed or full (``refused``).
+        """
+
+    def changed(self, contact: str) -> None:
+        """Do what a card says now: held, taken over, to be called back, not recorded."""
+
+    def listen(self, contact: str, supervisor: str, how: str) -> None:
+        """Let a supervisor hear, or not any more where `how` is empty."""
+
     def wrapped_up(self, contact: str, agent: str) -> None:
         """Nothing is left to do for a contact."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+import msgspec
 from django.db import transaction
 from django.db.models import CharField
 from django_scopes import scope
@@ -189,7 +190,7 @@ def _contact_row(tenant: Tenant, stay: Stay) -> ContactRow:
         wait_s=wait_s,
         ring_s=stay.ring_s if stay.answered_us is not None else None,
         talk_s=stay.talk_s,
-        hold_s=0.0,
+        hold_s=stay.hold_s,
         acw_s=stay.acw_s,
         within_s=stay.within_s,
         short_abandon_s=stay.short_abandon_s,
@@ -197,6 +198,9 @@ def _contact_row(tenant: Tenant, stay: Stay) -> ContactRow:
         disposition=stay.disposition,
         notes=[_as_text(note) for note in stay.notes],
         ended_by=stay.ended_by,
+        direction=stay.direction,
+        sound=msgspec.to_builtins(stay.sound),
+        mos=stay.sound["customer"].mos if "customer" in stay.sound else None,
     )
 
 

@@ -26,7 +26,8 @@ class ContactRow(models.Model):
     """A contact's stay in one queue: one that overflows has a row in each.
 
     The columns are those of contacts.csv; `first_seq` and `last_seq` are the entries
-    with which it began and last changed.
+    with which it began and last changed. `direction`: in, out, or aside where a colleague
+    was asked. `sound`: how each call of it was; `mos` is that of the customer's.
     """
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
@@ -61,6 +62,9 @@ class ContactRow(models.Model):
     disposition = models.CharField(max_length=120, blank=True)
     notes = models.JSONField(default=list)
     ended_by = models.CharField(max_length=20, blank=True)
+    direction = models.CharField(max_length=5, default="in")
+    sound = models.JSONField(default=dict)
+    mos = models.FloatField(null=True)
 
     objects: ClassVar["models.Manager[ContactRow]"] = ScopedManager(tenant="tenant")
 

@@ -121,7 +121,8 @@ def report(by: User, asked: Asked) -> pl.DataFrame:
     timezone = timezone_of(by.tenant)
     # In event time what began the evening before may end on the first day.
     first = asked.first - timedelta(days=int(asked.clock is Clock.EVENT))
-    rows = in_days(contacts_of(by), first, asked.last, timezone)
+    # Calls out, and colleagues who were asked, are no service of a queue.
+    rows = in_days(contacts_of(by), first, asked.last, timezone).filter(direction="in")
     if asked.queue:
         rows = rows.filter(queue=asked.queue)
     counting = Counting(
