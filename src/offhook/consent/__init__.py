@@ -1,0 +1,1 @@
+"""Whether a number may be called: consent, contracts, hours, frequency. Time is an argument."""
