@@ -127,13 +127,14 @@ def theirs(tenant, person) -> dict[str, list[object]]:
             evidence={}, issued_by="x", issued_at=now, valid_until=now.date(),
         )  # fmt: skip
         campaign = Campaign.objects.create(
-            name=SECRET, slug="s", country="MA", language="fr", level="B2", head_count=3,
-            begins_on=now.date(), needed_by=now.date(), tests_a_day=3, kept_months=3,
+            name=SECRET, slug="s", country="MA", begins_on=now.date(),
+            ends_on=now.date(), tests_a_day=3, kept_months=3,
             **made,
         )  # fmt: skip
         applicant = Applicant.objects.create(
-            tenant=tenant, campaign=campaign, person=zoe, applied_at=now, moved_at=now
-        )
+            tenant=tenant, campaign=campaign, person=zoe, applied_at=now, moved_at=now,
+            language="fr", kept_until=now.date(),
+        )  # fmt: skip
     return {
         "user": [user.pk],
         "api-key-revoke": [key.pk],
@@ -166,7 +167,8 @@ def theirs(tenant, person) -> dict[str, list[object]]:
         "training-revoke": [paper.number],
         **{name: [campaign.pk] for name in (
             "recruiting-campaign", "recruiting-bring", "recruiting-wave",
-            "recruiting-slots")},
+            "recruiting-slots", "recruiting-needs", "recruiting-live",
+            "recruiting-spend", "recruiting-links")},
         "recruiting-applicant": [applicant.pk],
     }  # fmt: skip
 

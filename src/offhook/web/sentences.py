@@ -99,6 +99,10 @@ def _sentences() -> dict[str, str]:
             " last contact."
         ),
         "slot-full": _("This time is full: choose another one."),
+        "needs-wrong": _("The head-counts do not fit together: %(reason)s."),
+        "day-full": _(
+            "At most %(most)s are tested in a day: %(left)s places are left on that day."
+        ),
         "no-seat": _("All seats of %(cohort)s are taken or offered."),
         "not-there": _("This cannot be done from where it stands now."),
         "queues-not-apart": _(

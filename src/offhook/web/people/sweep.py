@@ -9,6 +9,7 @@ from offhook.web.centre.queries import day_of
 from offhook.web.people.exams import actions as exams
 from offhook.web.people.persons import actions as persons
 from offhook.web.people.recruiting import actions as recruiting
+from offhook.web.people.recruiting import offers
 from offhook.web.people.training import skills
 
 
@@ -19,9 +20,10 @@ def sweep(at: datetime) -> dict[str, int]:
         with scope(tenant=tenant):
             today = day_of(tenant, at)
             done = skills.sweep(tenant=tenant, at=at)
-            done["offers"] = recruiting.expire(at=at)
+            done["offers"] = offers.expire(at=at)
             done["invitations"] = exams.close_expired(at=at)
             done["recordings"] = exams.purge_recordings(day=today, at=at)
+            done["applications"] = recruiting.part_expired(day=today, at=at)
             done["persons"] = len(persons.erase_expired(day=today, at=at))
         for name, many in done.items():
             counts[name] = counts.get(name, 0) + many

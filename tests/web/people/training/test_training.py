@@ -84,7 +84,7 @@ def somebody(tenant, name="Zoé"):
 def cohort(nadia):
     course = actions.make_course(
         by=nadia, name="B1 to B2", language="fr", from_level="B1", target_level="B2",
-        hours=40,
+        hours=40, at=NOW,
     )  # fmt: skip
     return actions.make_cohort(
         by=nadia, course=course, name="October", site="Agadir", capacity=2,
@@ -132,7 +132,7 @@ def test_only_who_trains_does_so(cohort, person, tenant):
 def planned(cohort, nadia):
     return actions.plan_sessions(
         by=nadia, cohort=cohort, weekdays={0, 2}, begins=time(9), hours=2.5, room="4",
-        zone=ZONE,
+        zone=ZONE, at=NOW,
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def test_sessions_are_planned_once_on_the_centre_s_clock(cohort, nadia):
     with pytest.raises(WrongDates):
         actions.plan_sessions(
             by=nadia, cohort=cohort, weekdays={6}, begins=time(9), hours=13, room="",
-            zone=ZONE,
+            zone=ZONE, at=NOW,
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from offhook.web.people.persons.models import Person
 from offhook.web.people.recruiting import queries
-from offhook.web.people.recruiting.models import Applicant, Offer
+from offhook.web.people.recruiting.models import Applicant, Booking, Offer
 
 NAME = "recruiting"
 
@@ -14,7 +14,13 @@ def export(person: Person) -> list[dict[str, Any]]:
     return [
         {
             "campaign": one.campaign.name,
+            "language": one.language,
             "stage": one.stage,
+            "kept_until": one.kept_until.isoformat(),
+            "test_booked_at": [
+                its.slot.begins_at.isoformat()
+                for its in Booking.objects.filter(applicant=one).select_related("slot")
+            ],
             "source": one.source,
             "applied_at": one.applied_at.isoformat(),
             "history": [

@@ -25,3 +25,15 @@ class NotThere(OffhookError):
     """The application is at "{stage}", and cannot go to "{wanted}" from there."""
 
     code = "not-there"
+
+
+class NeedsWrong(OffhookError):
+    """The head-counts do not fit together: {reason}."""
+
+    code = "needs-wrong"
+
+
+class DayFull(OffhookError):
+    """At most {most} are tested in a day: {left} places are left on that day."""
+
+    code = "day-full"

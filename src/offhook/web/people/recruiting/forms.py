@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offhook.academy.levels import Cefr
+from offhook.web.people.recruiting.actions import Wanted
 from offhook.web.people.recruiting.models import Stage
 from offhook.web.people.training.models import Cohort
 
@@ -33,18 +34,11 @@ class CampaignForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
     site = forms.CharField(label=gettext_lazy("Site"), max_length=100, required=False)
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=COUNTRIES)
-    language = forms.ChoiceField(label=gettext_lazy("Language"))
-    level = forms.ChoiceField(
-        label=gettext_lazy("Level needed"), choices=LEVELS, initial="B2"
-    )
-    head_count = forms.IntegerField(
-        label=gettext_lazy("People needed"), min_value=1, max_value=10_000
-    )
     begins_on = forms.DateField(
         label=gettext_lazy("First day"), widget=forms.DateInput(attrs=_DAY)
     )
-    needed_by = forms.DateField(
-        label=gettext_lazy("Needed by"), widget=forms.DateInput(attrs=_DAY)
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"), widget=forms.DateInput(attrs=_DAY)
     )
     budget = forms.IntegerField(
         label=gettext_lazy("Budget"), min_value=0, required=False
@@ -62,22 +56,78 @@ class CampaignForm(forms.Form):
         label=gettext_lazy("Publish a page on which people apply"), required=False
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a campaign that ends before it begins."""
+        told: dict[str, Any] = super().clean() or {}
+        told["budget"] = told.get("budget") or 0
+        begins, ends = told.get("begins_on"), told.get("ends_on")
+        if begins and ends and ends < begins:
+            self.add_error("ends_on", _("This is before the first day."))
+        return told
+
+
+class NeedForm(forms.Form):
+    """How many people of a language are needed by a day; empty if none are."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    level = forms.ChoiceField(
+        label=gettext_lazy("Level needed"), choices=LEVELS, initial="B2", required=False
+    )
+    head_count = forms.IntegerField(
+        label=gettext_lazy("People needed"), min_value=1, max_value=10_000,
+        required=False,
+    )  # fmt: skip
+    needed_by = forms.DateField(
+        label=gettext_lazy("Needed by"),
+        widget=forms.DateInput(attrs=_DAY),
+        required=False,
+    )
+
     def __init__(
         self, *args: Any, languages: list[tuple[str, str]], **named: Any
     ) -> None:
         super().__init__(*args, **named)
         field = self.fields["language"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = languages
+            field.choices = [("", "–"), *languages]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a campaign that ends before it begins."""
+        """Refuse half a row."""
         told: dict[str, Any] = super().clean() or {}
-        told["budget"] = told.get("budget") or 0
-        begins, needed = told.get("begins_on"), told.get("needed_by")
-        if begins and needed and needed < begins:
-            self.add_error("needed_by", _("This is before the first day."))
+        parts = [told.get(name) for name in ("language", "head_count", "needed_by")]
+        if not self.errors and any(parts) and not all(parts):
+            raise forms.ValidationError(
+                _("A language, how many people, and by when: all three.")
+            )
         return told
+
+
+class _NeedRows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The rows of a campaign's head-counts."""
+
+    def wanted(self) -> list[Wanted]:
+        """Return the rows that say something."""
+        return [
+            Wanted(
+                told["language"], told["level"], told["head_count"], told["needed_by"]
+            )
+            for told in (one.cleaned_data for one in self.forms)
+            if told.get("language")
+        ]
+
+
+NEED_ROWS = 8
+NeedRows = forms.formset_factory(NeedForm, _NeedRows, extra=NEED_ROWS, max_num=40)
+
+
+class ExpenseForm(forms.Form):
+    """Money spent for a campaign."""
+
+    on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs=_DAY))
+    what = forms.CharField(label=gettext_lazy("What for"), max_length=200)
+    amount = forms.IntegerField(
+        label=gettext_lazy("Amount"), min_value=-100_000_000, max_value=100_000_000
+    )
 
 
 class TableForm(forms.Form):
@@ -86,8 +136,8 @@ class TableForm(forms.Form):
     upload = forms.FileField(
         label=gettext_lazy("A table of applicants (CSV or XLSX)"),
         help_text=gettext_lazy(
-            "The first row names the columns: name, email, phone, source. Who is known by"
-            " address or number is not taken twice."
+            "The first row names the columns: name, email, phone, source, language. Who is"
+            " known by address or number is not taken twice."
         ),
     )
 
@@ -109,12 +159,29 @@ class WaveForm(forms.Form):
     most = forms.IntegerField(
         label=gettext_lazy("Invite at most"), min_value=1, max_value=1000, initial=20
     )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+
+    def __init__(
+        self, *args: Any, languages: list[tuple[str, str]], **named: Any
+    ) -> None:
+        super().__init__(*args, **named)
+        field = self.fields["language"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("All languages")), *languages]
 
 
 class MoveForm(forms.Form):
     """To which stage somebody goes, and why."""
 
-    to = forms.ChoiceField(label=gettext_lazy("Stage"), choices=Stage.choices)
+    # An offer is made with a seat, and answered: nobody is moved to it by hand.
+    to = forms.ChoiceField(
+        label=gettext_lazy("Stage"),
+        choices=[
+            one
+            for one in Stage.choices
+            if one[0] not in (Stage.OFFERED, Stage.ACCEPTED)
+        ],
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why"),
         help_text=gettext_lazy("Needed where an application ends."),
@@ -148,9 +215,18 @@ class ApplyForm(forms.Form):
     phone = forms.CharField(
         label=gettext_lazy("Telephone"), max_length=30, required=False
     )
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
     agreed = forms.BooleanField()
 
-    def __init__(self, *args: Any, months: int, **named: Any) -> None:
+    def __init__(
+        self, *args: Any, months: int, languages: list[tuple[str, str]], **named: Any
+    ) -> None:
         super().__init__(*args, **named)
+        field = self.fields["language"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = languages
+            if len(languages) == 1:
+                field.initial = languages[0][0]
+                field.widget = forms.HiddenInput()
         self.wording = str(CONSENT).format(months=months)
         self.fields["agreed"].label = self.wording

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import python_calamine
@@ -15,6 +15,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "email": ("email", "e-mail", "mail", "courriel", "البريد"),
     "phone": ("phone", "telephone", "téléphone", "tel", "telefon", "الهاتف"),
     "source": ("source", "quelle", "المصدر"),
+    "language": ("language", "langue", "sprache", "اللغة"),
+}
+LANGUAGES: Mapping[str, tuple[str, ...]] = {
+    "fr": ("fr", "french", "français", "francais", "französisch", "الفرنسية"),
+    "en": ("en", "english", "anglais", "englisch", "الإنجليزية"),
+    "de": ("de", "german", "allemand", "deutsch", "الألمانية"),
+    "es": ("es", "spanish", "espagnol", "spanisch", "الإسبانية"),
+    "it": ("it", "italian", "italien", "italienisch", "الإيطالية"),
+    "nl": ("nl", "dutch", "néerlandais", "niederländisch", "الهولندية"),
+    "ar": ("ar", "arabic", "arabe", "arabisch", "العربية"),
 }
 ROWS_MOST = 20_000
 CALLING = {"MA": "212", "FR": "33", "RO": "40", "DE": "49", "GB": "44"}
@@ -22,13 +32,17 @@ CALLING = {"MA": "212", "FR": "33", "RO": "40", "DE": "49", "GB": "44"}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One row: who applies, with address and number as they are compared."""
+    """One row: who applies, with address and number as they are compared.
+
+    `language`: for which one; empty where the table does not say.
+    """
 
     line: int
     name: str
     email: str
     phone: str
     source: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +51,14 @@ class Table:
 
     rows: tuple[Told, ...]
     wrong: tuple[tuple[int, str], ...]
+    language: str
 
 
-def read_table(content: bytes, country: str) -> Table:
-    """Return the applicants of a file; `NotAccepted` for what is no table of them."""
+def read_table(content: bytes, country: str, languages: Sequence[str]) -> Table:
+    """Return the applicants of a file; `NotAccepted` for what is no table of them.
+
+    `languages` are those that can be applied for; a row that says none is for the first.
+    """
     lines = _sheet(content) if content[:2] == b"PK" else _csv(content)
     if not lines:
         raise NotAccepted(
@@ -69,13 +87,15 @@ def read_table(content: bytes, country: str) -> Table:
         if not any(told.values()):
             continue
         try:
-            rows.append(_row(line, told, country))
+            rows.append(_row(line, told, country, languages))
         except NotAccepted as error:
             wrong.append((line, str(error)))
-    return Table(tuple(rows), tuple(wrong))
+    return Table(tuple(rows), tuple(wrong), languages[0])
 
 
-def _row(line: int, told: Mapping[str, str], country: str) -> Told:
+def _row(
+    line: int, told: Mapping[str, str], country: str, languages: Sequence[str]
+) -> Told:
     email = plain_email(told["email"])
     phone = plain_phone(told["phone"], CALLING.get(country, "212"))
     if not told["name"] or not (email or phone):
@@ -83,7 +103,20 @@ def _row(line: int, told: Mapping[str, str], country: str) -> Told:
             where="row", wrong="no name, or neither address nor number",
             accepted="a name, and an e-mail address or a telephone number",
         )  # fmt: skip
-    return Told(line, told["name"][:150], email, phone, told["source"][:60])
+    language = _language(told["language"])
+    if language and language not in languages:
+        raise NotAccepted(
+            where="language",
+            wrong=f'"{told["language"]}"',
+            accepted=", ".join(languages),
+        )
+    return Told(line, told["name"][:150], email, phone, told["source"][:60], language)
+
+
+def _language(told: str) -> str:
+    """Return the code of a language that is told by its code or in words."""
+    plain = told.strip().lower()
+    return next((code for code, words in LANGUAGES.items() if plain in words), plain)
 
 
 def _csv(content: bytes) -> list[list[str]]:

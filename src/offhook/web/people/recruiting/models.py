@@ -37,7 +37,7 @@ ENDS = (Stage.REJECTED, Stage.WITHDRAWN, Stage.EXPIRED)
 
 
 class Campaign(models.Model):
-    """A search for people of a language and level, for a site, until a day.
+    """A search for people for a site, from one day to another; its `Need`s say whom.
 
     `kept_months`: how long an application is kept after the last contact; whoever opens a
     campaign says it. `tests_a_day`: how many candidates can be tested in a day.
@@ -48,11 +48,8 @@ class Campaign(models.Model):
     slug = models.SlugField(max_length=60)
     site = models.CharField(max_length=100, blank=True)
     country = models.CharField(max_length=2)
-    language = models.CharField(max_length=5)
-    level = models.CharField(max_length=2)
-    head_count = models.PositiveIntegerField()
     begins_on = models.DateField()
-    needed_by = models.DateField()
+    ends_on = models.DateField()
     budget = models.PositiveIntegerField(default=0)
     tests_a_day = models.PositiveIntegerField()
     kept_months = models.PositiveSmallIntegerField()
@@ -76,13 +73,64 @@ class Campaign(models.Model):
         return self.name
 
 
+class Need(models.Model):
+    """How many people of a language and level a campaign is to find by a day.
+
+    Of one language the head-counts add up: 20 by October and 30 by December are 50.
+    """
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    language = models.CharField(max_length=5)
+    level = models.CharField(max_length=2)
+    head_count = models.PositiveIntegerField()
+    needed_by = models.DateField()
+
+    objects: ClassVar["models.Manager[Need]"] = ScopedManager(tenant="tenant")
+
+    class Meta:
+        """By language and day; a language has one head-count a day."""
+
+        ordering: ClassVar[list[str]] = ["language", "needed_by"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["campaign", "language", "needed_by"], name="one_need_a_day"
+            )
+        ]
+
+
+class Expense(models.Model):
+    """Money that a campaign has cost. It stays as it is; a mistake is taken back by another."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    on = models.DateField()
+    what = models.CharField(max_length=200)
+    amount = models.IntegerField()
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+
+    objects: ClassVar["models.Manager[Expense]"] = ScopedManager(tenant="tenant")
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar[list[str]] = ["-on", "-id"]
+
+
 class Applicant(models.Model):
-    """A person in a campaign. `person` is empty once he was forgotten: the stage counts on."""
+    """A person in a campaign, and which language he applies for.
+
+    `person` is empty once he was forgotten: the stage counts on. `kept_until`: when the
+    application goes at the latest, whatever else the person is kept for.
+    """
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    language = models.CharField(max_length=5)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.APPLIED)
+    kept_until = models.DateField()
     source = models.CharField(max_length=60, blank=True)
     applied_at = models.DateTimeField()
     moved_at = models.DateTimeField()
@@ -171,12 +219,13 @@ class Offer(models.Model):
         OPEN = "open", _("Open")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
+        TAKEN_BACK = "taken-back", _("Taken back")
         EXPIRED = "expired", _("Expired")
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
     applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="+")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -23,6 +23,7 @@ from offhook.web.people.training.models import (
     Certificate,
     Cohort,
     Course,
+    Hold,
     Session,
     Trainee,
 )
@@ -43,6 +44,7 @@ _NUMBER_LETTERS = 10
 _SESSIONS_MOST = 400
 
 
+@transaction.atomic
 def make_course(
     *,
     by: User,
@@ -51,17 +53,23 @@ def make_course(
     from_level: str,
     target_level: str,
     hours: int,
+    at: datetime,
 ) -> Course:
     """Make a course."""
     require(by, Permission.TRAIN)
     if Cefr[target_level] <= Cefr[from_level]:
         raise WrongDates(reason=f"{target_level} is not above {from_level}")
+    audit.record(
+        tenant=by.tenant, by=by, at=at, action="make-course", subject=name,
+        detail={"language": language, "to": target_level, "hours": hours},
+    )  # fmt: skip
     return Course.objects.create(
         tenant=by.tenant, name=name, language=language, from_level=from_level,
         target_level=target_level, hours=hours,
     )  # fmt: skip
 
 
+@transaction.atomic
 def make_cohort(
     *, by: User, course: Course, name: str, site: str, capacity: int, starts_on: date,
     ends_on: date, at: datetime,
@@ -96,8 +104,9 @@ def take_seat(*, cohort: Cohort, person: Person, by: str, at: datetime) -> Train
     known = Trainee.objects.filter(cohort=cohort, person=person).first()
     if known is not None and known.left_at is None:
         return known
-    if queries.taken_seats(cohort) >= cohort.capacity:
+    if queries.free_seats(cohort, besides=person) < 1:
         raise CohortFull(capacity=cohort.capacity)
+    Hold.objects.filter(cohort=cohort, person=person).delete()
     audit.record(
         tenant=cohort.tenant, by=by, at=at, action="enrol", subject=f"#{person.pk}",
         detail={"cohort": cohort.name},
@@ -112,17 +121,44 @@ def take_seat(*, cohort: Cohort, person: Person, by: str, at: datetime) -> Train
     return known
 
 
+@transaction.atomic
+def hold_seat(*, cohort: Cohort, person: Person, at: datetime) -> None:
+    """Keep a seat for somebody until it is taken or given back; `CohortFull` if none is left."""
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if queries.free_seats(cohort, besides=person) < 1:
+        raise CohortFull(capacity=cohort.capacity)
+    Hold.objects.get_or_create(
+        cohort=cohort, person=person, defaults={"tenant": cohort.tenant, "made_at": at}
+    )
+
+
+@transaction.atomic
+def give_seat_back(
+    *, cohort: Cohort, person: Person, by: str, reason: str, at: datetime
+) -> None:
+    """Let somebody have no seat of a cohort any more, neither held nor taken."""
+    Hold.objects.filter(cohort=cohort, person=person).delete()
+    taken = Trainee.objects.filter(cohort=cohort, person=person, left_at=None)
+    if taken.update(left_at=at, left_reason=reason[:300]):
+        audit.record(
+            tenant=cohort.tenant, by=by, at=at, action="leave-cohort",
+            subject=f"#{person.pk}", detail={"cohort": cohort.name, "reason": reason},
+        )  # fmt: skip
+
+
 def leave(*, by: User, trainee: Trainee, reason: str, at: datetime) -> None:
     """Take somebody out of a cohort; his seat is free, what he did stays."""
     require(by, Permission.TRAIN)
-    trainee.left_at = at
-    trainee.left_reason = reason[:300]
-    trainee.save(update_fields=["left_at", "left_reason"])
+    give_seat_back(
+        cohort=trainee.cohort, person=queries.person_of(trainee), by=by.username,
+        reason=reason, at=at,
+    )  # fmt: skip
 
 
+@transaction.atomic
 def plan_sessions(
     *, by: User, cohort: Cohort, weekdays: Collection[int], begins: time, hours: float,
-    room: str, zone: ZoneInfo,
+    room: str, zone: ZoneInfo, at: datetime,
 ) -> int:  # fmt: skip
     """Plan a session on each of these weekdays (0 is Monday) of a cohort; return how many.
 
@@ -147,14 +183,23 @@ def plan_sessions(
                 )
             )  # fmt: skip
     Session.objects.bulk_create(fresh)
+    audit.record(
+        tenant=by.tenant, by=by, at=at, action="plan-sessions", subject=cohort.name,
+        detail={"sessions": len(fresh), "hours": hours},
+    )  # fmt: skip
     return len(fresh)
 
 
+@transaction.atomic
 def mark(
     *, by: User, session: Session, trainee: Trainee, state: str, at: datetime
 ) -> Attendance:
     """Write down whether somebody was there; the last word counts."""
     require(by, Permission.TRAIN)
+    audit.record(
+        tenant=by.tenant, by=by, at=at, action="mark-attendance",
+        subject=f"#{trainee.pk}", detail={"session": session.pk, "state": state},
+    )  # fmt: skip
     return Attendance.objects.update_or_create(
         session=session, trainee=trainee,
         defaults={
@@ -221,6 +266,7 @@ def certify(
     return certificate
 
 
+@transaction.atomic
 def revoke(*, by: User, certificate: Certificate, reason: str, at: datetime) -> None:
     """Take a certificate back; its page says so from now on."""
     require(by, Permission.TRAIN)

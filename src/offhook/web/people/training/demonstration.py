@@ -8,24 +8,25 @@ import numpy as np
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.people.persons import actions as persons
 from offhook.web.people.training import actions, queries
-from offhook.web.people.training.models import Attendance
+from offhook.web.people.training.models import Attendance, Cohort
 
 PEOPLE = (
     "Salwa Amrani", "Younes Belkadi", "Fatima Zahra Idrissi", "Omar Naciri",
     "Kenza Lahlou", "Rachid Saidi", "Nour Benali", "Ayoub Mansouri",
 )  # fmt: skip
 _SEATS = 12
+_NEXT_SEATS = 30
 _HOURS = 200
 _WEEKDAYS = {0, 1, 2, 3, 4}
 _ZONE = ZoneInfo("Africa/Casablanca")
 
 
-def furnish(tenant: Tenant, trainer: User, at: datetime) -> None:
-    """Let a class be in its third week."""
+def furnish(tenant: Tenant, trainer: User, at: datetime) -> Cohort:
+    """Let a class be in its third week; return the next one, whose seats can be offered."""
     rng = np.random.default_rng(20261006)
     course = actions.make_course(
         by=trainer, name="Français B1 → B2", language="fr", from_level="B1",
-        target_level="B2", hours=_HOURS,
+        target_level="B2", hours=_HOURS, at=at,
     )  # fmt: skip
     cohort = actions.make_cohort(
         by=trainer, course=course, name="Octobre 1", site="Agadir", capacity=_SEATS,
@@ -34,7 +35,7 @@ def furnish(tenant: Tenant, trainer: User, at: datetime) -> None:
     )  # fmt: skip
     actions.plan_sessions(
         by=trainer, cohort=cohort, weekdays=_WEEKDAYS, begins=time(9), hours=5.0,
-        room="Salle 4", zone=_ZONE,
+        room="Salle 4", zone=_ZONE, at=at,
     )  # fmt: skip
     past = [one for one in queries.sessions_of(cohort) if one.ends_at < at]
     for name in PEOPLE:
@@ -52,3 +53,8 @@ def furnish(tenant: Tenant, trainer: User, at: datetime) -> None:
             actions.mark(
                 by=trainer, session=session, trainee=trainee, state=str(state), at=at
             )
+    return actions.make_cohort(
+        by=trainer, course=course, name="Octobre 2", site="Agadir", capacity=_NEXT_SEATS,
+        starts_on=at.date() + timedelta(days=16), ends_on=at.date() + timedelta(days=72),
+        at=at,
+    )  # fmt: skip

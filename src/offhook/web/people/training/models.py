@@ -103,6 +103,26 @@ class Trainee(models.Model):
         ]
 
 
+class Hold(models.Model):
+    """A seat that is kept for somebody while he makes up his mind."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+
+    objects: ClassVar["models.Manager[Hold]"] = ScopedManager(tenant="tenant")
+
+    class Meta:
+        """One a person and cohort."""
+
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["person", "cohort"], name="one_hold_a_person"
+            )
+        ]
+
+
 class Attendance(models.Model):
     """Whether somebody was there."""
 

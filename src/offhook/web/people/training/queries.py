@@ -18,6 +18,7 @@ from offhook.web.people.training.models import (
     Certificate,
     Cohort,
     Grant,
+    Hold,
     Session,
     Trainee,
 )
@@ -28,6 +29,14 @@ PRESENT = (Attendance.State.PRESENT, Attendance.State.LATE)
 def taken_seats(cohort: Cohort) -> int:
     """Return how many seats of a cohort are taken."""
     return Trainee.objects.filter(cohort=cohort, left_at=None).count()
+
+
+def free_seats(cohort: Cohort, besides: Person | None = None) -> int:
+    """Return the seats that are neither taken nor held for anybody else than somebody."""
+    held = Hold.objects.filter(cohort=cohort)
+    if besides is not None:
+        held = held.exclude(person=besides)
+    return cohort.capacity - taken_seats(cohort) - held.count()
 
 
 def sessions_of(cohort: Cohort) -> QuerySet[Session]:

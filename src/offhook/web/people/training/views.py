@@ -69,7 +69,9 @@ def overview(request: Asked) -> HttpResponse:
 def new_course(request: Asked) -> HttpResponse:
     """Make a course."""
     form = CourseForm(request.POST or None, languages=_languages(request))
-    act = lambda: actions.make_course(by=request.user, **form.cleaned_data)  # noqa: E731
+    act = lambda: actions.make_course(  # noqa: E731
+        by=request.user, at=timezone.now(), **form.cleaned_data
+    )
     return _done(request, form, act, _("New course"), "training")
 
 
@@ -136,7 +138,7 @@ def plan(request: Asked, number: int) -> HttpResponse:
         return actions.plan_sessions(
             by=request.user, cohort=found, begins=told["begins"], hours=told["hours"],
             weekdays={int(day) for day in told["weekdays"]}, room=told["room"],
-            zone=centre.zone_of(request.user.tenant),
+            zone=centre.zone_of(request.user.tenant), at=timezone.now(),
         )  # fmt: skip
 
     title = _("Plan sessions")
