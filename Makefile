@@ -45,12 +45,16 @@ test: export OFFHOOK_HOME := $(CURDIR)/build/home
 test: $(DEV) $(WEB)
 	$(NODE_PATH_FIRST) npm test --silent
 	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(BIN)/python tests/bring_postgres.py
 	$(BIN)/python -m coverage run -m pytest -n 2 --dist loadfile --ignore tests/browser
 	@echo "In a browser, one after another: there the clock counts."
 	$(BIN)/python -m coverage run -m pytest tests/browser
-	@echo "The pages again, on a private PostgreSQL: above it was SQLite."
+	@echo "The pages and a whole centre again, on a private PostgreSQL: above it was SQLite."
 	$(BIN)/python tests/postgres.py \
-		$(BIN)/python -m coverage run -m pytest --quiet -m "not slow" tests/web
+		$(BIN)/python -m coverage run -m pytest --quiet tests/web
+	$(BIN)/python tests/postgres.py $(BIN)/python -m coverage run -m pytest --quiet \
+		tests/browser/test_journey.py tests/browser/test_supervision.py \
+		tests/browser/test_survival.py
 	@echo "The same rules with the compiler off: the coverage of compiled code is read here."
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest --quiet \
 		-m "not slow" tests/kernel tests/policy tests/sim tests/laws

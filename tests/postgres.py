@@ -1,7 +1,8 @@
 """A private PostgreSQL: its own folder and socket, gone when the tests are over.
 
-From the programs that the system has installed. They refuse to run as root: root runs them
-as the account of the package. ``python tests/postgres.py COMMAND`` runs a command with
+From the programs that the system has installed, else from Debian's packages unpacked in
+`BROUGHT` (`bring_postgres.py`). They refuse to run as root: root runs them as the account of
+the package. ``python tests/postgres.py COMMAND`` runs a command with
 ``OFFHOOK_DATABASE_URL`` at such a database.
 """
 
@@ -21,6 +22,7 @@ from urllib.parse import quote
 
 import psycopg
 
+BROUGHT = Path(__file__).parents[1] / ".venv" / "postgresql"
 ACCOUNTS = ("postgres", "nobody")
 PATIENCE_S = 30.0
 MISSING = "no PostgreSQL on this machine (Debian: apt install postgresql)"
@@ -28,15 +30,34 @@ MISSING = "no PostgreSQL on this machine (Debian: apt install postgresql)"
 
 def programs() -> Path | None:
     """Return the folder of PostgreSQL's programs, of the newest release; else `None`."""
-    found = sorted(
-        (path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")),
-        key=lambda folder: int(folder.parent.name),
-    )
-    if found:
-        return found[-1]
+    for root in (Path("/"), BROUGHT):
+        found = sorted(
+            (path.parent for path in root.glob("usr/lib/postgresql/*/bin/initdb")),
+            key=lambda folder: int(folder.parent.name),
+        )
+        if found and is_reached(found[-1]):
+            return found[-1]
     # Elsewhere they are on the path, but Debian's `psql` alone has no server beside it.
     on_path = shutil.which("initdb")
     return Path(on_path).resolve().parent if on_path else None
+
+
+def is_reached(folder: Path) -> bool:
+    """Return whether the account that runs the programs may come to their folder."""
+    if os.geteuid() != 0:
+        return os.access(folder, os.X_OK)
+    account = _account()
+    told = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}"]
+    look = [*told, "--clear-groups", "test", "-x", str(folder / "initdb")]
+    return subprocess.run(look, check=False).returncode == 0
+
+
+def libraries(programs: Path) -> dict[str, str]:
+    """Return the environment in which brought programs find what was brought with them."""
+    if not programs.is_relative_to(BROUGHT):
+        return {}
+    folders = map(str, BROUGHT.glob("usr/lib/*-linux-*"))
+    return {"LD_LIBRARY_PATH": ":".join(sorted(folders))}
 
 
 class Cluster:
@@ -50,6 +71,7 @@ class Cluster:
         assert found is not None, MISSING
         self._programs = found
         self._folder = folder
+        self._environment = {**os.environ, **libraries(found)}
         self._server: subprocess.Popen[bytes] | None = None
         self._account = _account() if os.geteuid() == 0 else None
         if self._account is not None:
@@ -85,6 +107,7 @@ class Cluster:
                 "-c", "listen_addresses=", *self._options,
             ),
             cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=self._environment,
         )  # fmt: skip
         until_s = time.monotonic() + PATIENCE_S
         while time.monotonic() < until_s:
@@ -108,6 +131,7 @@ class Cluster:
         done = subprocess.run(
             self._command(program, *arguments),
             cwd=self._folder, capture_output=True, text=True, check=False,
+            env=self._environment,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
 

@@ -302,6 +302,41 @@ async def test_a_restart_takes_up_what_the_journal_holds():
 
 
 @awaited
+async def test_after_a_restart_browsers_have_time_to_come_back():
+    journal, clock = MemoryJournal(), HandClock(OPEN_US)
+    async with running(journal, clock=clock) as loop:
+        ines = await desk(loop)
+        await loop.ask(ines, ask.Ready())
+        await loop.command(arrived(), "switch")
+        await loop.ask(ines, ask.Accept(contact="c1"))
+    terms = Terms(desk_gone_s=10.0, after_start_s=60.0)
+    async with running(journal, begin=False, clock=clock, terms=terms) as again:
+        await asyncio.sleep(1.2)
+        clock.pass_s(58)
+        await asyncio.sleep(1.2)
+        assert again.floor.memory.agents["Ines"].state is AgentState.TALKING
+        await desk(again)
+        again.leave(again._hub.desks["Ines"])
+        clock.pass_s(12)  # who has come once is away as on any day
+        await asyncio.sleep(1.2)
+        assert again.floor.memory.agents["Ines"].state is AgentState.SIGNED_OUT
+        assert again.floor.memory.cards["c1"].state is ContactState.WAITING
+
+
+@awaited
+async def test_a_restarted_floor_does_not_wait_for_ever():
+    journal, clock = MemoryJournal(), HandClock(OPEN_US)
+    async with running(journal, clock=clock) as loop:
+        await loop.ask(await desk(loop), ask.Ready())
+    terms = Terms(desk_gone_s=10.0, after_start_s=60.0)
+    async with running(journal, begin=False, clock=clock, terms=terms) as again:
+        await asyncio.sleep(1.2)
+        clock.pass_s(62)
+        await asyncio.sleep(1.2)
+        assert again.floor.memory.agents["Ines"].state is AgentState.SIGNED_OUT
+
+
+@awaited
 async def test_without_a_centre_there_is_nothing_to_do():
     async with running(begin=False) as loop:
         with pytest.raises(Stopped, match="no centre yet"):

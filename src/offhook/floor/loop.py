@@ -60,10 +60,12 @@ class Terms:
 
     `desk_gone_s`: an agent whose desk has been away for so long is signed out.
     `customer_gone_s`: a customer whose page has been away for so long has hung up.
+    `after_start_s`: so long everybody has to come back when the floor itself was away.
     """
 
     desk_gone_s: float = 20.0
     customer_gone_s: float = 120.0
+    after_start_s: float = 60.0
 
 
 @dataclass(slots=True)
@@ -91,8 +93,10 @@ class FloorLoop:
         self._clock = clock
         self._performer = performer
         terms = terms or Terms()
-        self._agents = Presence(terms.desk_gone_s)
-        self._customers = Presence(terms.customer_gone_s)
+        self._agents = Presence(terms.desk_gone_s, terms.after_start_s)
+        self._customers = Presence(
+            terms.customer_gone_s, max(terms.customer_gone_s, terms.after_start_s)
+        )
         self._floor: Floor | None = None
         self._hub: Hub | None = None
         self._usher: Usher = lambda _, command: command
