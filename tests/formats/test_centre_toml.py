@@ -23,6 +23,7 @@ from offhook.formats.centre_toml import (
     read_centre,
     write_centre,
 )
+from offhook.formats.centre_voice import DIALLING, number_table, trunk_table
 from offhook.formats.skills_text import canonical
 from offhook.policy.centre import (
     ALWAYS,
@@ -50,6 +51,7 @@ from offhook.policy.centre import (
 from offhook.policy.skills import ANYONE, And, Has, Not, Or
 from offhook.terms.contacts import AgentChoice, Channel, ContactChoice, ServiceLevel
 from offhook.terms.errors import FileInvalid, NotFound, OffhookError
+from tests.formats import voice
 
 # ------------------------------------------------------------------ random centres
 
@@ -159,6 +161,7 @@ def queues(draw, row, ids, clients):
         redial=draw(st.builds(Redial, SHARES, durations(), AMOUNTS)),
         callback=draw(st.none() | st.builds(CallbackOffer, AMOUNTS, SHARES)),
         hours=draw(openings()),
+        voice=draw(voice.voices()),
     )
 
 
@@ -218,6 +221,8 @@ def groups(draw, row, sites, shift_ids):
         capacity=draw(some) if row else (1, 1, 1),
         manner=draw(manners()),
         cost_per_h=draw(AMOUNTS),
+        dials=draw(voice.PREFIXES),
+        is_recorded=draw(st.booleans()),
     )
 
 
@@ -237,6 +242,8 @@ def centres(draw):
         st.lists(st.sampled_from(ids), min_size=1).map(tuple) if ids else st.nothing(),
     )
     flags = st.tuples(*[st.booleans()] * 3)
+    lines = tuple(draw(queues(row, ids, clients)) for row in range(len(ids)))
+    called = [queue.id for queue in lines if queue.channel is Channel.VOICE]
     return Centre(
         id="centre",
         name=draw(TEXTS),
@@ -251,7 +258,10 @@ def centres(draw):
             for one in sites
         ),
         skills=tuple(Skill(one, draw(TEXTS)) for one in SKILLS),
-        queues=tuple(draw(queues(row, ids, clients)) for row in range(len(ids))),
+        queues=lines,
+        trunks=draw(voice.trunks()),
+        numbers=draw(voice.numbers(called)),
+        dialling=draw(voice.RULES),
         groups=people,
         shifts=tuple(draw(shifts(one)) for one in shift_ids),
         reserves=tuple(draw(st.lists(reserves, max_size=2))) if ids else (),
@@ -430,6 +440,9 @@ def test_the_first_file_of_the_reference_is_in_order():
         group_table(Known()),
         agent_table(Known()),
         reserve_table(Known()),
+        trunk_table(),
+        number_table(Known()),
+        DIALLING,
     ],
 )
 def test_the_reference_explains_every_key(table):
@@ -498,7 +511,7 @@ desk.toml:23: queue[1] "calls".steps[1].skills: "11" is not expected here (colum
 desk.toml:23: queue[1] "calls".steps[2].skills: there is no skill "telko" (did you mean "telco"?). Accepted: fr, telco.
 desk.toml:23: queue[1] "calls".steps[1]: it never expires, so the steps after it never open. Accepted: expires = "20s" in every step but the last.
 desk.toml:24: queue[1] "calls".target: "80-20" is not a target. Accepted: "80/20" (percent / seconds), or { share = 0.8, within = "20s", definition = "SL-4" }.
-desk.toml:25: queue[1] "calls".patiance: there is no key "patiance" (did you mean "patience"?). Accepted: id, name, client, channel, language, arrivals, talk, wrap_up, patience, steps, target, hours, priority, weight, limit, when_full, max_wait, when_late, short_abandon, redial, callback.
+desk.toml:25: queue[1] "calls".patiance: there is no key "patiance" (did you mean "patience"?). Accepted: id, name, client, channel, language, arrivals, talk, wrap_up, patience, steps, target, hours, priority, weight, limit, when_full, max_wait, when_late, short_abandon, redial, callback, announce_every, announces_place, announces_wait, music, voicemail, caller_number, recording, recording_purpose, recording_kept, sheets_kept, recording_announced, recording_law.
 desk.toml:26: queue[1] "calls".when_late: it overflows to itself. Accepted: another queue.
 desk.toml:29: queue[2] "calls".id: queue[1] has the id "calls" already. Accepted: another id.
 desk.toml:31: queue[2] "calls".talk: "4 moons" is not a duration. Accepted: a duration as "90s", "4m", "1h30m" or in seconds.

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from offhook.formats.findings import Spot
+from offhook.formats.voice_kinds import Network, network_of
 from offhook.policy.centre import Centre, Group, Queue
 from offhook.policy.skills import holds
+from offhook.policy.telephony import bare
+from offhook.terms.contacts import Channel
 
 _ABOUT_SERVICE = ("group", "agent", "skills", "defaults")
 
@@ -13,6 +16,8 @@ def check_centre(centre: Centre, root: Spot) -> None:
     """Note queues that nobody serves, overflow in a circle, names used twice..."""
     _check_names(centre, root)
     _check_reserves(centre, root)
+    _check_trunks(centre, root)
+    _check_numbers(centre, root)
     for row, queue in enumerate(centre.queues):
         here = root.at("queue").at(row, queue.id)
         _check_overflow(queue, here)
@@ -79,6 +84,41 @@ def _check_reserves(centre: Centre, root: Spot) -> None:
             here.at("queues").wrong(
                 "it keeps them for no queue", "a list of queues, at least one"
             )
+
+
+def _check_trunks(centre: Centre, root: Spot) -> None:
+    """Note hosts of two trunks: nobody could say whose calls theirs are."""
+    known: list[tuple[Network, str]] = []
+    for row, trunk in enumerate(centre.trunks):
+        here = root.at("trunk").at(row, trunk.id)
+        for n, host in enumerate(trunk.hosts):
+            network = network_of(host)
+            if network is None:
+                continue  # told already
+            for other, owner in known:
+                if other.version == network.version and other.overlaps(network):
+                    here.at("hosts").at(n).wrong(
+                        f'{host} is in trunk "{owner}" already', "each address once"
+                    )
+            known.append((network, trunk.id))
+
+
+def _check_numbers(centre: Centre, root: Spot) -> None:
+    """Note numbers that a carrier may mean alike, and queues that take no calls."""
+    silent = {one.id for one in centre.queues if one.channel is not Channel.VOICE}
+    known: dict[str, str] = {}
+    for row, number in enumerate(centre.numbers):
+        here = root.at("number").at(row, number.number)
+        other = known.get(bare(number.number))
+        if other is not None:
+            here.at("number").wrong(
+                f'to a carrier it is the same as "{other}"', "each number once"
+            )
+        known[bare(number.number)] = number.number
+        for queue in number.queues:
+            if queue in silent:
+                place = here.at("queue") if queue == number.queue else here.at("menu")
+                place.wrong(f'the queue "{queue}" takes no calls', "a queue of voice")
 
 
 def _groups(centre: Centre, root: Spot) -> Iterator[tuple[Group, Spot]]:

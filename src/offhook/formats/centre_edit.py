@@ -22,27 +22,38 @@ from offhook.formats.centre_people import (
 )
 from offhook.formats.centre_queues import ArrivalsOf, queue_table
 from offhook.formats.centre_toml import CENTRE_TABLE, parse_centre
+from offhook.formats.centre_voice import DIALLING, number_table, trunk_table
 from offhook.formats.kinds import Choice, Text
 from offhook.formats.tables import Key
 from offhook.terms.errors import NotAccepted, NotFound
 
-ROWS = ("site", "shift", "queue", "group", "agent", "reserve")
+ROWS = (
+    "site", "shift", "queue", "group", "agent", "reserve", "trunk", "number",
+)  # fmt: skip
+ONES = ("centre", "dialling")
 NAMES = ("clients", "skills", "pauses", "dispositions", "holidays", "notes")
 
 
 def keys_of(table: str) -> tuple[Key, ...]:
     """Return the keys that a row of a table may have."""
     known = Known()
-    if table == "centre":
-        return CENTRE_TABLE.keys
     return {
+        "centre": CENTRE_TABLE.keys,
+        "dialling": DIALLING.keys,
         "site": site_table().keys,
         "shift": shift_table().keys,
         "queue": queue_table(known, ArrivalsOf("", 1800.0, {})).keys,
         "group": group_table(known).keys,
         "agent": agent_table(known).keys,
         "reserve": reserve_table(known).keys,
+        "trunk": trunk_table().keys,
+        "number": number_table(known).keys,
     }[table]
+
+
+def identity(table: str) -> str:
+    """Return the key by which the rows of a table are known."""
+    return "number" if table == "number" else "id"
 
 
 def is_text(key: Key) -> bool:
@@ -56,7 +67,8 @@ def ids(text: str, table: str) -> list[str]:
     >>> ids('[[site]]\nid = "agadir"', "site")
     ['agadir']
     """
-    return [str(row.get("id", "")) for row in _rows(_document(text), table)]
+    rows = _rows(_document(text), table)
+    return [str(row.get(identity(table), "")) for row in rows]
 
 
 def values(text: str, table: str, name: str) -> dict[str, str]:
@@ -111,7 +123,7 @@ def without_row(text: str, table: str, name: str) -> str:
     """Return the text with a row less."""
     document = _document(text)
     rows = document.get(table, [])
-    left = [row for row in rows if str(row.get("id", "")) != name]
+    left = [row for row in rows if str(row.get(identity(table), "")) != name]
     if len(left) == len(rows):
         raise NotFound(where="centre", kind=table, name=name, known="-")
     del document[table]
@@ -223,13 +235,14 @@ def _rows(document: tomlkit.TOMLDocument, table: str) -> list[Any]:
 
 
 def _row(document: tomlkit.TOMLDocument, table: str, name: str) -> Table:
-    if table == "centre":
-        return cast("Table", document["centre"])
-    for row in _rows(document, table):
-        if str(row.get("id", "")) == name:
-            return cast("Table", row)
-    known = ", ".join(str(row.get("id", "")) for row in _rows(document, table)[:10])
-    raise NotFound(where="centre", kind=table, name=name, known=known)
+    if table in ONES:
+        if table not in document:
+            document[table] = tomlkit.table()
+        return cast("Table", document[table])
+    known = [str(row.get(identity(table), "")) for row in _rows(document, table)]
+    if name in known:
+        return cast("Table", _rows(document, table)[known.index(name)])
+    raise NotFound(where="centre", kind=table, name=name, known=", ".join(known[:10]))
 
 
 def _value(key: Key, wanted: str) -> object:

@@ -26,6 +26,7 @@ from offhook.formats.tables import (
     Table,
     record,
 )
+from offhook.formats.voice_kinds import PREFIX, Flag
 from offhook.policy.centre import (
     ALWAYS,
     Break,
@@ -223,6 +224,14 @@ def _common_keys(known: Known) -> tuple[Key, ...]:
             field="cost_per_h",
         ),
         *manner_keys(),
+        Key("dials", Listed(PREFIX), "how the numbers begin that they may dial", ()),
+        Key(
+            "recorded",
+            Flag(),
+            "whether their conversations may be recorded",
+            True,
+            field="is_recorded",
+        ),
     )
 
 
@@ -319,6 +328,8 @@ def _group_fields(group: Group) -> dict[str, Any]:
         "names": group.names,
         "capacity": group.capacity,
         "cost_per_h": group.cost_per_h,
+        "dials": group.dials,
+        "is_recorded": group.is_recorded,
     }
 
 

@@ -21,6 +21,12 @@ from offhook.formats.centre_kinds import (
     TargetOf,
 )
 from offhook.formats.centre_people import Known, named, only
+from offhook.formats.centre_voice import (
+    RECORDING_KEYS,
+    VOICE_KEYS,
+    voice_fields,
+    voice_of,
+)
 from offhook.formats.findings import Spot
 from offhook.formats.kinds import (
     SHARE,
@@ -282,9 +288,21 @@ def _taken(value: Arrivals) -> dict[str, Any]:
 
 def queue_table(known: Known, arrivals: ArrivalsOf) -> Table[Queue]:
     """Return the table of ``[[queue]]``."""
+    plain = named(Queue, *_queue_keys(known, arrivals))
+
+    def make(fields: dict[str, Any], spot: Spot) -> Queue:
+        voice = voice_of(fields, spot)
+        return plain.make(fields | {"voice": voice}, spot)
+
+    def take(queue: Queue) -> dict[str, Any]:
+        return {**plain.take(queue), **voice_fields(queue.voice)}
+
+    return Table((*plain.keys, *VOICE_KEYS, *RECORDING_KEYS), make, take)
+
+
+def _queue_keys(known: Known, arrivals: ArrivalsOf) -> tuple[Key, ...]:
     overflow = OverflowOf(known.queues)
-    return named(
-        Queue,
+    return (
         Key(
             "client",
             Reference("client", known.clients),

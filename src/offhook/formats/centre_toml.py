@@ -25,6 +25,7 @@ from offhook.formats.centre_people import (
     site_table,
 )
 from offhook.formats.centre_queues import ArrivalsOf, queue_table
+from offhook.formats.centre_voice import DIALLING, number_table, trunk_table
 from offhook.formats.findings import Findings, Spot, unknown
 from offhook.formats.kinds import Number, Seconds, Text, words_of
 from offhook.formats.mapping import is_zone
@@ -54,7 +55,8 @@ from offhook.terms.errors import FileInvalid, NotFound, Problem
 T = TypeVar("T")
 _TABLES = (
     "centre", "clients", "site", "skills", "profiles", "shift", "defaults", "queue",
-    "group", "agent", "reserve", "pauses", "dispositions", "holidays", "notes",
+    "group", "agent", "reserve", "trunk", "number", "dialling", "pauses", "dispositions",
+    "holidays", "notes",
 )  # fmt: skip
 _NOT_SHARED = ("id", "name", "names")
 _USUAL = Centre("", "", (), (), (), (), ())
@@ -186,6 +188,9 @@ def write_centre(centre: Centre) -> str:
         "queue": [queues.write(queue) for queue in centre.queues],
         "group": [group_table(known).write(group) for group in centre.groups],
         "reserve": [reserve_table(known).write(one) for one in centre.reserves],
+        "trunk": [trunk_table().write(trunk) for trunk in centre.trunks],
+        "number": [number_table(known).write(number) for number in centre.numbers],
+        "dialling": DIALLING.write(centre.dialling),
         "pauses": {pause.id: pause.name for pause in pauses},
         "dispositions": {one.id: one.name for one in centre.dispositions},
         "holidays": {day.on.isoformat(): day.name for day in centre.holidays},
@@ -245,6 +250,11 @@ class _Reader:
                 *self.rows("agent", agent_table(self.known), "group"),
             ),
             reserves=self.rows("reserve", reserve_table(self.known)),
+            trunks=self.rows("trunk", trunk_table()),
+            numbers=self.rows("number", number_table(self.known)),
+            dialling=DIALLING.read(
+                self.tree.get("dialling", {}), self.root.at("dialling")
+            ),
             pauses=tuple(PauseKind(*pair) for pair in pauses.items()) or USUAL_PAUSES,
             dispositions=tuple(
                 Disposition(*pair)

@@ -182,7 +182,7 @@ def rows(
         return
     seen: dict[str, int] = {}
     for n, row in enumerate(found):
-        label = str(row.get("id", row.get("name", "")))
+        label = str(row.get("id", row.get("number", row.get("name", ""))))
         here = spot.at(name).at(n, label)
         earlier = seen.setdefault(str(row["id"]), n) if "id" in row else n
         if earlier != n:

@@ -11,6 +11,14 @@ from datetime import date
 from enum import StrEnum
 
 from offhook.policy.skills import ANYONE, Expression
+from offhook.policy.telephony import (
+    NO_RULES,
+    USUAL_VOICE,
+    Dialling,
+    Number,
+    Trunk,
+    Voice,
+)
 from offhook.terms.contacts import AgentChoice, Channel, ContactChoice, ServiceLevel
 
 
@@ -207,7 +215,8 @@ class Queue:
     `priority`: lower first, of its contacts unless one brings its own. `weight` counts
     for `ContactChoice.WEIGHTED_WAIT`. `limit`: contacts that may wait. `hours`: opening
     per weekday as (from_s, to_s) after midnight, `None` for a closed day; no entry at all
-    means always open. `short_abandon_s`: sooner hang-ups are "short abandons".
+    means always open. `short_abandon_s`: sooner hang-ups are "short abandons". `voice`: what
+    its callers hear, and what is recorded.
     """
 
     id: str
@@ -231,6 +240,7 @@ class Queue:
     redial: Redial = Redial()
     callback: CallbackOffer | None = None
     hours: tuple[tuple[float, float] | None, ...] = ()
+    voice: Voice = USUAL_VOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +298,8 @@ class Group:
     `shifts`: how many of them work each shift, as (shift id, agents); the sum is the size
     of the group. A shift id of `ALWAYS` means day and night. `names`: one for each agent,
     or empty: they are then called ``id-1``, ``id-2``... `capacity`: contacts at once on each
-    channel, in the order of `Channel`. `cost_per_h`: of an agent, for plans.
+    channel, in the order of `Channel`. `cost_per_h`: of an agent, for plans. `dials`: how the
+    numbers begin that they may dial. `is_recorded`: whether their conversations may be.
     """
 
     id: str
@@ -300,6 +311,8 @@ class Group:
     capacity: tuple[int, int, int] = (1, 0, 0)
     manner: Manner = Manner()
     cost_per_h: float = 0.0
+    dials: tuple[str, ...] = ()
+    is_recorded: bool = True
 
     @property
     def agents(self) -> int:
@@ -354,6 +367,9 @@ class Centre:
     pauses: tuple[PauseKind, ...] = USUAL_PAUSES
     dispositions: tuple[Disposition, ...] = ()
     holidays: tuple[Holiday, ...] = ()
+    trunks: tuple[Trunk, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    dialling: Dialling = NO_RULES
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -1,5 +1,6 @@
 """Forms made of the centre file's own tables: a key is a field, its meaning the help."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from offhook.formats import centre_edit
 from offhook.formats.centre_toml import example_names
 from offhook.formats.kinds import Choice
 from offhook.formats.tables import REQUIRED, Key
+from offhook.formats.voice_kinds import Flag
 from offhook.policy.centre import Centre, Group
 from offhook.policy.serving import served_by
 from offhook.policy.skills import MAX_PROFICIENCY
@@ -20,6 +22,10 @@ from offhook.web.centre.labels import LABELS
 from offhook.web.sentences import sentence
 
 UPLOAD_BYTES = 2_000_000
+# Such as shift[2] "night.1".breaks[1].at: a label may hold what separates steps elsewhere.
+_PLACE = re.compile(
+    r"(?P<table>\w+)(?:\[\d+\](?: \".*?\")?)?\.(?P<key>\w+).*", re.DOTALL
+)
 
 
 def _examples() -> list[tuple[str, str]]:
@@ -76,9 +82,9 @@ class RowForm(forms.Form):
         super().__init__(*args, **named)
         self.table = table
         for key in centre_edit.keys_of(table):
-            self.fields[key.name] = _field(key, _named_by(key, text))
-            if key.name == "id" and not is_new:
-                self.fields["id"].disabled = True
+            self.fields[key.name] = _field(key, _named_by(key, table, text))
+        if not is_new and centre_edit.identity(table) in self.fields:
+            self.fields[centre_edit.identity(table)].disabled = True
 
     def told(self) -> dict[str, str]:
         """Return what was typed, by key."""
@@ -106,17 +112,17 @@ class RowForm(forms.Form):
 
     def _field_at(self, where: str) -> str | None:
         """Return the field of a place in the file, such as `shift[2].breaks[0].at`."""
-        table, _dot, key = where.partition(".")
-        name = key.partition(".")[0].partition("[")[0]
-        is_here = table.partition("[")[0] == self.table
-        return name if is_here and name in self.fields else None
+        found = _PLACE.fullmatch(where)
+        if found is None or found["table"] != self.table:
+            return None
+        return found["key"] if found["key"] in self.fields else None
 
 
-def _named_by(key: Key, text: str) -> dict[str, str]:
+def _named_by(key: Key, table: str, text: str) -> dict[str, str]:
     """Return what a key may name of the centre: names by id; of other keys nothing."""
     if key.name == "client":
         return centre_edit.names(text, "clients")
-    if key.name not in centre_edit.ROWS:
+    if key.name not in centre_edit.ROWS or key.name == table:
         return {}
     return {
         one: centre_edit.values(text, key.name, one).get("name", one)
@@ -138,6 +144,8 @@ def _field(key: Key, named: Mapping[str, str]) -> forms.Field:
     is_required = key.default is REQUIRED
     if isinstance(key.kind, Choice):
         named = {str(word): str(word) for word in key.kind.words}
+    if isinstance(key.kind, Flag):
+        named = {"true": _("yes"), "false": _("no")}
     if named:
         choices = [("", "–"), *named.items()]
         return forms.ChoiceField(

@@ -189,7 +189,8 @@ def new_row(request: Asked, table: str) -> HttpResponse:
 @needs(Permission.CENTRE_WRITE)
 def row(request: Asked, table: str, name: str) -> HttpResponse:
     """Change or remove a row."""
-    if table not in (*centre_edit.ROWS, "centre"):
+    is_one = table in centre_edit.ONES
+    if not is_one and table not in centre_edit.ROWS:
         raise Http404
     version = _version(request)
     try:
@@ -223,8 +224,8 @@ def row(request: Asked, table: str, name: str) -> HttpResponse:
         request,
         form,
         act,
-        title=f"{TABLES[table]} {name}",
-        may_remove=table != "centre",
+        title=f"{TABLES[table]} {'' if is_one else name}".strip(),
+        may_remove=not is_one,
     )
 
 
