@@ -92,12 +92,28 @@ class Adopted(msgspec.Struct, frozen=True):
     centre: str
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """Something of a recording: it is complete, has a gap, or is a message that was left.
+
+    `contact`: in whose hands it was; of a message, by which it came to the queue. `name` is
+    empty of a gap; `is_gap`: it begins or ends.
+    """
+
+    at_us: int
+    contact: str
+    name: str = ""
+    lasts_s: float = 0.0
+    is_gap: bool = False
+    is_message: bool = False
+
+
 class Turned(msgspec.Struct, frozen=True):
-    """What entries changed in the books. `adopted` is by the number of its entry."""
+    """What entries changed in the books. `adopted` and `marks` are by their entry's number."""
 
     stays: dict[tuple[str, int], Stay] = {}
     spans: dict[tuple[str, int], Span] = {}
     adopted: dict[int, Adopted] = {}
+    marks: dict[int, Mark] = {}
 
 
 class _Open(msgspec.Struct):
@@ -171,9 +187,9 @@ class Ledger:
             case c.Requeued(contact=contact):
                 self._stop_talk(self._stays[contact], at_us)
             case _:
-                self._follow_call(command, at_us)
+                self._follow_call(command, entry.seq, at_us)
 
-    def _follow_call(self, command: c.AnyCommand, at_us: int) -> None:
+    def _follow_call(self, command: c.AnyCommand, seq: int, at_us: int) -> None:
         match command:
             case c.Held(contact=contact) | c.AskedOutside(contact=contact):
                 self._begin_hold(self._stays[contact], at_us)
@@ -181,6 +197,20 @@ class Ledger:
                 self._stop_hold(self._stays[contact], at_us)
             case c.Measured():
                 self._measure(command)
+            case _:
+                self._mark(command, seq, at_us)
+
+    def _mark(self, command: c.AnyCommand, seq: int, at_us: int) -> None:
+        match command:
+            case c.Recorded(contact=contact, name=name, lasts_s=lasts_s):
+                mark = Mark(at_us, contact, name, lasts_s)
+            case c.RecordingPaused(contact=contact, paused=paused):
+                mark = Mark(at_us, contact, is_gap=paused)
+            case c.MessageLeft(message=name, lasts_s=lasts_s):
+                mark = Mark(at_us, "", name, lasts_s, is_message=True)
+            case _:
+                return
+        self._turned.marks[seq] = mark
 
     def _begin(self, command: c.Arrived, entry: Entry) -> None:
         stay = Stay(
@@ -199,6 +229,10 @@ class Ledger:
         )
         self._stays[command.contact] = stay
         self._note(stay)
+        if command.message:
+            self._turned.marks[entry.seq] = Mark(
+                entry.at_us, command.contact, command.message, is_message=True
+            )
 
     def _of_queue(self, name: str) -> dict[str, Any]:
         """Return the fields of a stay that its queue says."""

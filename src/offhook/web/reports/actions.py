@@ -11,11 +11,17 @@ from django.db.models import CharField
 from django_scopes import scope
 
 from offhook.floor.entries import entry_of
-from offhook.floor.ledger import Ledger, Span, Stay, Turned, ledger_of
+from offhook.floor.ledger import Ledger, Mark, Span, Stay, Turned, ledger_of
 from offhook.floor.moments import from_us
 from offhook.ports.journal import Journal
 from offhook.web.accounts.models import Tenant
-from offhook.web.reports.models import Adoption, AgentInterval, Book, ContactRow
+from offhook.web.reports.models import (
+    Adoption,
+    AgentInterval,
+    Book,
+    ContactRow,
+    RecordingMark,
+)
 
 CHUNK = 2000
 PAGES_EVERY = 20_000
@@ -38,9 +44,9 @@ _WORDS = {
         for field in model._meta.fields  # noqa: SLF001
         if isinstance(field, CharField)
     ]
-    for model in (ContactRow, AgentInterval)
+    for model in (ContactRow, AgentInterval, RecordingMark)
 }
-Row = TypeVar("Row", ContactRow, AgentInterval)
+Row = TypeVar("Row", ContactRow, AgentInterval, RecordingMark)
 
 
 @dataclass(slots=True)
@@ -107,6 +113,14 @@ class Reader:
             ],
             ignore_conflicts=True,
         )
+        RecordingMark.objects.bulk_create(
+            [
+                _as_any_takes(_mark(self.tenant, seq, mark))
+                for seq, mark in turned.marks.items()
+            ],
+            ignore_conflicts=True,
+            batch_size=400,
+        )
         assert self.ledger is not None
         if self.ledger.seq - self.saved_seq >= PAGES_EVERY:
             self._save_pages()
@@ -133,6 +147,7 @@ def forget(tenant: Tenant) -> None:
         ContactRow.objects.all().delete()
         AgentInterval.objects.all().delete()
         Adoption.objects.all().delete()
+        RecordingMark.objects.all().delete()
         Book.objects.all().delete()
 
 
@@ -215,4 +230,17 @@ def _interval(tenant: Tenant, span: Span) -> AgentInterval:
         began_at=moment(span.began_us),
         ended_at=_maybe(span.ended_us),
         first_seq=span.first_seq,
+    )
+
+
+def _mark(tenant: Tenant, seq: int, mark: Mark) -> RecordingMark:
+    return RecordingMark(
+        tenant=tenant,
+        seq=seq,
+        at=moment(mark.at_us),
+        contact=mark.contact,
+        name=mark.name,
+        lasts_s=mark.lasts_s,
+        is_gap=mark.is_gap,
+        is_message=mark.is_message,
     )

@@ -102,6 +102,34 @@ class Adoption(models.Model):
         ]
 
 
+class RecordingMark(models.Model):
+    """What the journal says of a recording: complete, a gap, a message (`floor.ledger.Mark`)."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    contact = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=60, blank=True)
+    lasts_s = models.FloatField()
+    is_gap = models.BooleanField()
+    is_message = models.BooleanField()
+
+    objects: ClassVar["models.Manager[RecordingMark]"] = ScopedManager(tenant="tenant")
+
+    class Meta:
+        """One row an entry of the journal."""
+
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["tenant", "seq"], name="one_recording_mark_an_entry"
+            )
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["tenant", "contact"]),
+            models.Index(fields=["tenant", "name"]),
+        ]
+
+
 class AgentInterval(models.Model):
     """A time that an agent was in one state; `ended_at` is null while he is."""
 

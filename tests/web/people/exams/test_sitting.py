@@ -6,6 +6,7 @@ import pytest
 from django_scopes import scope
 
 from offhook.academy.levels import Cefr
+from offhook.web import safe
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import NotAllowed, Role
 from offhook.web.people import sweep
@@ -20,7 +21,6 @@ from offhook.web.people.exams.errors import (
 )
 from offhook.web.people.exams.models import Answer, Rating, Result, Sitting, Work
 from offhook.web.people.persons import actions as persons
-from offhook.web.people.persons import safe
 from offhook.web.people.persons.queries import belongings_of
 from tests.web.conftest import NOW
 from tests.web.people.exams.conftest import go_through, works_of

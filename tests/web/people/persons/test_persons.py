@@ -7,8 +7,9 @@ import pytest
 from django_scopes import scope
 
 from offhook.terms.errors import NotAccepted, NotFound, Refused
+from offhook.web import safe
 from offhook.web.accounts.models import AuditRow
-from offhook.web.people.persons import actions, links, queries, safe
+from offhook.web.people.persons import actions, links, queries
 from offhook.web.people.persons.contact import plain_email, plain_phone
 from offhook.web.people.persons.models import Consent, Erasure, Person
 from tests.web.conftest import NOW

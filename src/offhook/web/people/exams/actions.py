@@ -11,6 +11,7 @@ from offhook.academy.adaptive import next_step
 from offhook.academy.item_bank import Item, Prompt, Task
 from offhook.academy.language_test import Part, overall
 from offhook.academy.levels import Cefr
+from offhook.web import safe
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.centre.queries import day_of
@@ -23,7 +24,6 @@ from offhook.web.people.exams.errors import (
     WorkRefused,
 )
 from offhook.web.people.exams.models import GRACE_S, Answer, Result, Sitting, Work
-from offhook.web.people.persons import safe
 from offhook.web.people.persons.models import Person
 
 HOLDS_DAYS = 14

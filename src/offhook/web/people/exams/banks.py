@@ -12,10 +12,10 @@ from offhook.formats.item_bank import (
     parse_item_bank,
     shipped_item_bank,
 )
+from offhook.web import safe
 from offhook.web.accounts.models import Tenant
 from offhook.web.people.exams.models import Audio, Bank
 from offhook.web.people.exams.speak import CHECK, MADE
-from offhook.web.people.persons import safe
 
 SHIPPED_BY = "offhook"
 

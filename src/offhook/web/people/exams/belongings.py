@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from offhook.web import safe
 from offhook.web.people.exams import queries
 from offhook.web.people.exams.models import Sitting, Work
-from offhook.web.people.persons import safe
 from offhook.web.people.persons.models import Person
 
 NAME = "exams"

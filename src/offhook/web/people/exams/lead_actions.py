@@ -14,6 +14,7 @@ from offhook.academy.linking import mean_sigma
 from offhook.academy.models import NO_ANSWER, Model
 from offhook.formats.item_bank import parse_item_bank, write_item_bank
 from offhook.terms.errors import NotAccepted
+from offhook.web import safe
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
@@ -22,7 +23,6 @@ from offhook.web.people.exams import analysis, banks, speak
 from offhook.web.people.exams.actions import MEDIA
 from offhook.web.people.exams.errors import TooFewAnswers, WorkRefused
 from offhook.web.people.exams.models import Audio, Bank
-from offhook.web.people.persons import safe
 
 ANSWERS_LEAST = 100
 """Answers to an item from which on its parameters are estimated."""

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from offhook.academy.ratings import MARKS, Criterion
 from offhook.terms.errors import OffhookError
+from offhook.web import safe
 from offhook.web.accounts import audit
 from offhook.web.accounts.access import Asked, needs
 from offhook.web.accounts.permissions import Permission
@@ -16,7 +17,6 @@ from offhook.web.people.exams import queries, rating
 from offhook.web.people.exams.models import Work
 from offhook.web.people.exams.rubric import descriptors
 from offhook.web.people.exams.shown import CRITERIA, language_name
-from offhook.web.people.persons import safe
 from offhook.web.sentences import sentence
 
 

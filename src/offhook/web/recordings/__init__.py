@@ -1,0 +1,1 @@
+"""Recordings of calls: taken in, sealed, heard, evaluated, deleted when their time is over."""
