@@ -1,6 +1,7 @@
-# The eight things a person does here. `make` alone is `make run`.
+# The nine things a person does here. `make` alone is `make run`.
 #
 #   run     install what is needed and serve the example centre, busy with simulated people
+#   voice   put an Asterisk in build/voice for `serve --voice`, unless the system has one
 #   test    every test, with the compiler on and off, and the coverage
 #   check   style, types, who imports whom, and the documentation without a warning
 #   bench   the benchmarks, beside other programs
@@ -35,14 +36,18 @@ WEB := $(VENV)/web-made
 NODE_PATH_FIRST = PATH="$$PATH:$(abspath $(BIN))"
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench docs words lock clean
+.PHONY: run voice test check bench docs words lock clean
 
 run: $(RUN) $(WEB)
 	@mkdir -p build
 	$(BIN)/offhook $(DEMO)
 
+voice: $(RUN)
+	@$(BIN)/python -m offhook.ari.install
+
 test: export OFFHOOK_HOME := $(CURDIR)/build/home
 test: $(DEV) $(WEB)
+	@$(BIN)/python -m offhook.ari.install || echo "Tests that need Asterisk are skipped."
 	$(NODE_PATH_FIRST) npm test --silent
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@$(BIN)/python tests/bring_postgres.py

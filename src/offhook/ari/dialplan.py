@@ -1,0 +1,48 @@
+"""The dialplan: all calls go to Offhook, and where it does not answer, what is said then."""
+
+from collections.abc import Iterable, Iterator
+
+from offhook.ari.settings import Tenant
+
+LONGEST_CALL_S = 4 * 3600
+"""After this a call is hung up, whoever has forgotten it: a net below all others."""
+
+SORRY = "vm-nobodyavail"
+"""A prompt of Asterisk's: that nobody is available, in English and in French at least."""
+
+# The first sign keeps out Asterisk's own extensions (h, i, t); what follows is filtered, for a
+# caller writes it, and a comma would be another argument.
+DIALLED = "_[+0-9*#]!"
+NUMBER = "${FILTER(+0-9*#,${EXTEN})}"
+
+
+def text(tenants: Iterable[Tenant]) -> str:
+    """Return ``extensions.conf``."""
+    told = [
+        "[general]",
+        "static = yes",
+        "writeprotect = yes",
+        "clearglobalvars = no",
+        "",
+    ]
+    for tenant in tenants:
+        told += _context(
+            f"from-{tenant.id}", tenant, f"inbound,{NUMBER},${{OFFHOOK_TRUNK}}"
+        )
+        told += _context(f"desk-{tenant.id}", tenant, f"desk,{NUMBER}")
+    return "\n".join(told)
+
+
+def _context(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
+    yield f"[{name}]"
+    yield f"exten => {DIALLED},1,Set(TIMEOUT(absolute)={LONGEST_CALL_S})"
+    yield f" same => n,Stasis({tenant.app},{arguments})"
+    # Stasis fails at once while nobody listens: the floor is being started again.
+    yield ' same => n,GotoIf($["${STASISSTATUS}"="SUCCESS"]?over)'
+    yield " same => n,Answer(0,i)"
+    yield f" same => n,Playback({SORRY})"
+    yield ' same => n,GotoIf($["${PLAYBACKSTATUS}"="SUCCESS"]?over)'
+    yield " same => n,Set(CHANNEL(language)=en)"
+    yield f" same => n,Playback({SORRY})"
+    yield " same => n(over),Hangup()"
+    yield ""
