@@ -18,7 +18,7 @@ from offhook.web.api.scopes import Scope
 from offhook.web.centre.models import CentreVersion
 from offhook.web.people.exams import actions as exams
 from offhook.web.people.exams import banks
-from offhook.web.people.exams.models import Audio, Bank, Sitting, Work
+from offhook.web.people.exams.models import Audio, Bank, OtherTest, Sitting, Work
 from offhook.web.people.hiring.models import HiringPlan
 from offhook.web.people.persons import actions as persons
 from offhook.web.people.persons import links
@@ -39,7 +39,7 @@ SECRET = "Sekrit"
 OWN = {
     "centre-names", "centre-new-row", "centre-row", "agent-skills", "agent-queues",
     "queue-steps",
-    "exam-items", "exam-calibrate", "exam-cuts",
+    "exam-items", "exam-calibrate", "exam-cuts", "exam-seed",
 }  # fmt: skip
 PUBLIC = {
     "chat", "chat-ticket", "training-feed", "verify", "verify-json", "recruiting-apply",
@@ -101,6 +101,11 @@ def theirs(tenant, person) -> dict[str, list[object]]:
             shown_at=now, text=SECRET, handed_in_at=now,
         )  # fmt: skip
         Sitting.objects.update(state="to-rate")
+        Work.objects.update(known={"range": 3})
+        table = OtherTest.objects.create(
+            language="fr", test=SECRET, lowest=0, highest=9, begins={"B2": 5},
+            source=SECRET, **made,
+        )  # fmt: skip
         Bank.objects.create(
             language="fr", number=7, note=SECRET,
             text=banks.bank_in_use(tenant, "fr").text, **made,
@@ -151,6 +156,8 @@ def theirs(tenant, person) -> dict[str, list[object]]:
         "exam-recording": [work.pk],
         "exam-sitting": [sitting.pk],
         "exam-watch": [work.pk],
+        "exam-unseed": [work.pk],
+        "exam-table": [table.pk],
         "exam-bank-file": ["fr", 7],
         "exam-audio": ["fr", "fr-l99"],
         **{name: [sitting.pk] for name in (

@@ -72,6 +72,6 @@ def furnish() -> None:
             made_at=now,
         )
         raters = [User.logins.get(username=login) for login in ("hamid", "leila")]
-        exams.furnish(tenant, raters, now)
+        exams.furnish(tenant, raters, raters[1], now)
         seats = training.furnish(tenant, User.logins.get(username="nadia"), now)
         recruiting.furnish(tenant, User.logins.get(username="salima"), seats, now)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from offhook.web.people.persons import links
 from tests.web.people.exams.conftest import go_through, works_of
 
 pytestmark = pytest.mark.django_db
+SOON = str(timezone.now().date() + timedelta(days=300))
 MARKS = dict.fromkeys(("range", "accuracy", "fluency", "interaction", "coherence", "pronunciation"), "3")  # fmt: skip
 
 
@@ -193,7 +195,7 @@ def test_another_tenant_s_lead_finds_nothing(
 def test_a_lead_invites_and_gets_a_link(browser, lead, tenant):
     told = {
         "name": "Ali", "email": "ali@example.org", "phone": "06 12 34 56 78",
-        "language": "de", "kept_until": "2099-01-01",
+        "language": "de", "kept_until": SOON,
     }  # fmt: skip
     said = browser(lead).post("/people/exams/invite/", told).text
     link = re.search(r'href="http://testserver(/exam/[^"]+)"', said)[1]
@@ -291,3 +293,50 @@ def many(sitting, *, persons):
             )
             for n, item in enumerate(items[2:18:2])
         )  # fmt: skip
+
+
+def test_a_lead_brings_a_recording_that_watches_and_takes_it_away(
+    browser, lead, tenant, person
+):
+    client = browser(lead)
+    page = "/people/exams/raters/seed/fr/"
+    upload = SimpleUploadedFile("a.webm", b"voice", content_type="audio/webm")
+    told = MARKS | {"prompt": "fr-sp1", "agreed": "on"}
+    with scope(tenant=tenant):
+        prompts = [
+            one.id
+            for one in banks.items_of(banks.bank_in_use(tenant, "fr")).prompts
+            if one.kind == "speaking"
+        ]
+    told["prompt"] = prompts[0]
+    assert client.post(page, told | {"upload": upload, "agreed": ""}).status_code == 200
+    upload.seek(0)
+    assert client.post(page, told | {"upload": upload}).url == "/people/exams/raters/"
+    assert prompts[0] in client.get("/people/exams/raters/").text
+    hamid = browser(person(Role.RATER, username="hamid"))
+    assert "<audio" in hamid.get("/people/exams/rate/").text
+    with scope(tenant=tenant):
+        work = queries.watching().get()
+    assert client.post(f"/people/exams/raters/unseed/{work.pk}/").status_code == 302
+    assert "<audio" not in hamid.get("/people/exams/rate/").text
+
+
+def test_who_reads_the_audit_reads_what_was_forgotten_and_nobody_s_name(
+    tenant, zoe, browser, person
+):
+    with scope(tenant=tenant):
+        persons.erase(person=zoe, by="person", reason="asked", at=timezone.now())
+    said = browser(person(Role.ADMINISTRATOR)).get("/people/erasures/").text
+    assert "asked" in said
+    assert "recordings: 0" in said
+    assert "Zoé" not in said
+    assert browser(person(Role.RECRUITER)).get("/people/erasures/").status_code == 403
+
+
+def test_nobody_is_invited_to_be_kept_beyond_two_years(browser, lead):
+    told = {
+        "name": "Ali", "email": "ali@example.org", "language": "fr",
+        "kept_until": "2099-01-01",
+    }  # fmt: skip
+    said = browser(lead).post("/people/exams/invite/", told).text
+    assert "At most two years" in said

@@ -1,11 +1,13 @@
 """A candidate's way through a test: nothing asked twice, nothing lost, nothing decided."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django_scopes import scope
 
 from offhook.academy.levels import Cefr
+from offhook.terms.errors import NotFound
 from offhook.web import safe
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import NotAllowed, Role
@@ -178,6 +180,58 @@ def test_recordings_go_when_their_day_has_come(sitting, person, tenant):
     assert [one["recordings"] for one in swept] == [0, 1]
     assert works_of(sitting)["speaking"].file == ""
     assert AuditRow.objects.filter(action="purge-recording").count() == 1
+
+
+def test_a_recording_that_watches_goes_when_its_candidate_was_told(
+    sitting, person, lead
+):
+    go_through(sitting, knows=lambda item: True)
+    rated(sitting, person)
+    work = works_of(sitting)["speaking"]
+    rating.watch_with(by=lead, work=work, marks=MARKS, at=NOW)
+    sweep.sweep(NOW + timedelta(days=92))
+    assert works_of(sitting)["speaking"].file == ""
+    assert not queries.to_rate(person(Role.RATER, username="fresh")).exists()
+
+
+def test_a_recording_that_was_made_to_watch_stays_until_it_is_taken_away(
+    tenant, person, lead
+):
+    with scope(tenant=tenant):
+        told = rating.Recording("fr", "fr-sp1", b"voice", "audio/webm")
+        work = rating.seed(by=lead, recording=told, marks=MARKS, at=NOW)
+        sweep.sweep(NOW + timedelta(days=400))
+        fresh = person(Role.RATER, username="fresh")
+        assert queries.next_to_rate(fresh) == work
+        rating.rate(by=fresh, work=work, marks=MARKS, note="", at=NOW)
+        assert not Result.objects.exists()
+        for wrong in (
+            replace(told, media="text/html"),
+            replace(told, content=b""),
+            replace(told, content=b"x" * 5_000_001),
+        ):
+            with pytest.raises(WorkRefused):
+                rating.seed(by=lead, recording=wrong, marks=MARKS, at=NOW)
+        rating.unseed(by=lead, work=work, at=NOW)
+        with pytest.raises(NotFound):
+            safe.get(tenant, told.content.decode())
+        assert not queries.watching().exists()
+        with pytest.raises(NotAllowed):
+            rating.seed(by=fresh, recording=told, marks=MARKS, at=NOW)
+
+
+def test_all_that_a_candidate_does_is_in_the_audit(sitting, person, zoe):
+    go_through(sitting, knows=lambda item: True)
+    rated(sitting, person)
+    persons.agree(person=zoe, purpose="test", wording="Yes", at=NOW)
+    assert persons.told_all(person=zoe, at=NOW)["exams"][0]["works"][0]["recording"] == {
+        "media": "audio/webm", "base64": "dm9pY2U=",
+    }  # fmt: skip
+    done = set(AuditRow.objects.values_list("action", flat=True))
+    assert done >= {
+        "invite-to-test", "begin-test", "keep-recording", "hand-in", "make-result",
+        "agree", "take-own-data",
+    }  # fmt: skip
 
 
 def test_a_third_rater_is_asked_where_two_are_more_than_a_level_apart(sitting, person):

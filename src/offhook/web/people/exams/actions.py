@@ -1,6 +1,6 @@
 """Every write of a candidate's test: the invitation, the items, the works, the result."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from secrets import randbits
 
@@ -63,6 +63,7 @@ def begin(
     return sitting
 
 
+@transaction.atomic
 def start(*, sitting: Sitting, at: datetime) -> None:
     """Begin: the candidate has read the instructions and heard the sound."""
     _must_be_open(sitting, at)
@@ -70,6 +71,7 @@ def start(*, sitting: Sitting, at: datetime) -> None:
         sitting.state = Sitting.State.UNDER_WAY
         sitting.begun_at = at
         sitting.save(update_fields=["state", "begun_at"])
+        _audit(sitting, at, "begin-test", {"language": sitting.language})
 
 
 @transaction.atomic
@@ -164,6 +166,7 @@ def _settle(asked: Answer, option: str | None, at: datetime) -> None:
     asked.save(update_fields=["option", "right", "given_at"])
 
 
+@transaction.atomic
 def record(*, work: Work, content: bytes, media: str, at: datetime) -> None:
     """Keep a recording; a second one takes the first one's place, a third is refused."""
     _must_be_open(work.sitting, at)
@@ -183,6 +186,7 @@ def record(*, work: Work, content: bytes, media: str, at: datetime) -> None:
     work.tries += 1
     work.purge_on = day_of(work.tenant, at) + timedelta(days=RECORDING_KEPT_DAYS)
     work.save(update_fields=["file", "media", "tries", "purge_on"])
+    _audit(work.sitting, at, "keep-recording", {"work": work.pk, "tries": work.tries})
     if earlier:
         safe.remove(work.tenant, earlier)
 
@@ -197,12 +201,14 @@ def write(*, work: Work, text: str, at: datetime) -> None:
         work.save(update_fields=["text"])
 
 
+@transaction.atomic
 def hand_in(*, work: Work, at: datetime) -> None:
     """End a task; what is there goes to the raters. Nothing at all is a work, too."""
     _must_be_open(work.sitting, at)
     if work.handed_in_at is None:
         work.handed_in_at = at
         work.save(update_fields=["handed_in_at"])
+        _audit(work.sitting, at, "hand-in", {"work": work.pk, "kind": work.kind})
 
 
 def _end(sitting: Sitting, at: datetime) -> None:
@@ -226,6 +232,7 @@ def conclude(*, sitting: Sitting, at: datetime) -> Result | None:
     found = overall(chances)
     sitting.state = Sitting.State.DONE
     sitting.save(update_fields=["state"])
+    _audit(sitting, at, "make-result", {"level": found.level.name})
     return Result.objects.get_or_create(
         sitting=sitting,
         defaults={
@@ -269,15 +276,21 @@ def close_expired(*, at: datetime, person: Person | None = None) -> int:
     due = Sitting.objects.filter(state__in=queries.OPEN, expires_at__lt=at)
     if person is not None:
         due = due.filter(person=person)
-    return due.update(state=Sitting.State.EXPIRED, ended_at=at)
+    many = 0
+    for one in due.select_related("tenant"):
+        with transaction.atomic():
+            one.state = Sitting.State.EXPIRED
+            one.ended_at = at
+            one.save(update_fields=["state", "ended_at"])
+            _audit(one, at, "expire-test", {"expires_at": one.expires_at.isoformat()})
+        many += 1
+    return many
 
 
 def purge_recordings(*, day: date, at: datetime) -> int:
     """Remove the recordings kept until before a day, of the open tenant; return how many."""
     many = 0
-    for work in Work.objects.filter(purge_on__lt=day, known__isnull=True).exclude(
-        file=""
-    ):
+    for work in Work.objects.filter(purge_on__lt=day).exclude(file=""):
         safe.remove(work.tenant, work.file)
         work.file = ""
         work.save(update_fields=["file"])
@@ -287,6 +300,16 @@ def purge_recordings(*, day: date, at: datetime) -> int:
         )  # fmt: skip
         many += 1
     return many
+
+
+def _audit(
+    sitting: Sitting, at: datetime, action: str, detail: Mapping[str, object]
+) -> None:
+    """Write down what a candidate or the clock did; no name, but the test's number."""
+    audit.record(
+        tenant=sitting.tenant, by="clock" if action == "expire-test" else "person",
+        at=at, action=action, subject=f"test #{sitting.pk}", detail=detail,
+    )  # fmt: skip
 
 
 def _locked(sitting: Sitting) -> Sitting:

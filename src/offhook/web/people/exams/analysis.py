@@ -212,7 +212,9 @@ def _verdict(ratings: Sequence[Rating]) -> str:
 def sittings_count(tenant: Tenant, language: str) -> dict[str, int]:
     """Return how many sittings there are of a language, by state."""
     found: dict[str, int] = defaultdict(int)
-    states = Sitting.objects.filter(tenant=tenant, language=language)
+    states = Sitting.objects.filter(tenant=tenant, language=language).exclude(
+        purpose=Sitting.Purpose.WATCH
+    )
     for state in states.values_list("state", flat=True):
         found[state] += 1
     return dict(found)

@@ -19,7 +19,6 @@ from offhook.web.people.persons import actions as persons
 from offhook.web.people.persons import links
 from offhook.web.people.persons.access import of_person
 from offhook.web.people.persons.models import Person
-from offhook.web.people.persons.queries import belongings_of
 from offhook.web.sentences import sentence
 
 
@@ -195,9 +194,8 @@ def work(request: HttpRequest, person: Person, number: int, kind: str) -> HttpRe
 @of_person
 def own_data(request: HttpRequest, person: Person) -> HttpResponse:
     """Give a person all that is known of him, as a file."""
-    answer = JsonResponse(
-        belongings_of(person), json_dumps_params={"indent": 2, "ensure_ascii": False}
-    )
+    told = persons.told_all(person=person, at=timezone.now())
+    answer = JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return answer
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from offhook.academy.item_bank import Item
+from offhook.academy.item_bank import Item, Task
 from offhook.academy.models import chances, dichotomous
 from offhook.academy.ratings import MARKS, Criterion
 from offhook.web.accounts.models import Tenant, User
-from offhook.web.people.exams import actions, queries, rating
+from offhook.web.people.exams import actions, banks, queries, rating
 from offhook.web.people.exams.models import Sitting, Work
+from offhook.web.people.exams.speak import MADE
 from offhook.web.people.persons import actions as persons
 from offhook.web.people.persons.models import Person
 
@@ -28,10 +29,21 @@ _TEXT = (
     "Envoyez-nous une photo du compteur, et nous corrigerons la facture."
 )
 _MOST = 100
+_KNOWN = {one.value: 3 for one in Criterion} | {Criterion.PRONUNCIATION.value: 2}
 
 
-def furnish(tenant: Tenant, raters: Sequence[User], at: datetime) -> None:
-    """Let people take a test: some results are there, some works wait for their raters."""
+def furnish(tenant: Tenant, raters: Sequence[User], lead: User, at: datetime) -> None:
+    """Let people take a test: some results are there, some works wait for their raters.
+
+    One recording watches the raters: the synthetic voice, of which the lead says what it is.
+    """
+    voice = _voice("fr")
+    if voice is not None:
+        prompt = banks.items_of(banks.bank_in_use(tenant, "fr")).tasks(Task.SPEAKING)[0]
+        rating.seed(
+            by=lead, recording=rating.Recording("fr", prompt.id, voice, "audio/mpeg"),
+            marks=_KNOWN, at=at,
+        )  # fmt: skip
     rng = np.random.default_rng(20261005)
     for n, (name, language, ability, mark) in enumerate(PEOPLE):
         begun = at - timedelta(days=6 - n, hours=3)
@@ -75,6 +87,8 @@ def _take(
         if isinstance(todo, Work):
             if todo.kind == "writing":
                 actions.write(work=todo, text=_TEXT, at=at)
+            elif (voice := _voice(sitting.language)) is not None:
+                actions.record(work=todo, content=voice, media="audio/mpeg", at=at)
             actions.hand_in(work=todo, at=at)
             continue
         asked, item = todo
@@ -82,6 +96,12 @@ def _take(
             item.answer if rng.random() < _chance(item, ability) else item.others[0]
         )
         actions.answer(sitting=sitting, place=asked.place, option=option, at=at)
+
+
+def _voice(language: str) -> bytes | None:
+    """Return what stands for a candidate's voice: the synthetic one, reading a passage."""
+    made = MADE / language / f"{language}-l3.mp3"
+    return made.read_bytes() if made.is_file() else None
 
 
 def _chance(item: Item, ability: float) -> float:

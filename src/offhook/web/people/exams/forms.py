@@ -1,16 +1,21 @@
 """Forms of the tests."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offhook.academy.item_bank import ItemBank, Task
 from offhook.academy.levels import Cefr
+from offhook.academy.score_tables import ScoreTable
+from offhook.web.people.exams.models import OtherTest
 
 LEVELS = [(one.name, one.name) for one in list(Cefr)[1:]]
+KEPT_DAYS_MOST = 730
+"""Who is invited without an application is kept no longer than the strictest country lets."""
 CONSENT = gettext_lazy(
     "I take this test myself. My answers, and what I say and write, are kept and rated for"
     " my application; recordings are removed after 90 days at the latest. I can ask for my"
@@ -121,10 +126,12 @@ class InviteForm(forms.Form):
             field.choices = languages
 
     def clean_kept_until(self) -> date:
-        """Refuse a day that has passed."""
+        """Refuse a day that has passed, and one beyond what any country lets."""
         day: date = self.cleaned_data["kept_until"]
         if day <= self.today:
             raise forms.ValidationError(_("This day has passed."))
+        if day > self.today + timedelta(days=KEPT_DAYS_MOST):
+            raise forms.ValidationError(_("At most two years from today."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -133,3 +140,98 @@ class InviteForm(forms.Form):
         if not self.errors and not (told.get("email") or told.get("phone")):
             raise forms.ValidationError(_("An e-mail address or a telephone number."))
         return told
+
+
+class ScoreTableForm(forms.Form):
+    """From which score of another test on each level begins, by whose word."""
+
+    test = forms.CharField(label=gettext_lazy("Test"), max_length=80)
+    part = forms.CharField(
+        label=gettext_lazy("Part of the test"), max_length=40, required=False
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language"), max_length=5, min_length=2
+    )
+    lowest = forms.FloatField(label=gettext_lazy("Lowest score"))
+    highest = forms.FloatField(label=gettext_lazy("Highest score"))
+    source = forms.CharField(label=gettext_lazy("Source"), max_length=400)
+    published = forms.DateField(
+        label=gettext_lazy("Published on"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    checked_on = forms.DateField(
+        label=gettext_lazy("Compared with the source on"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    error = forms.FloatField(
+        label=gettext_lazy("Standard error of measurement, if published"),
+        required=False, min_value=0.001,
+    )  # fmt: skip
+    valid_months = forms.IntegerField(
+        label=gettext_lazy("Months that a result counts, if stated"),
+        required=False, min_value=1, max_value=240,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for level, _name in LEVELS:
+            self.fields[level] = forms.FloatField(
+                label=_("%(level)s begins at") % {"level": level}, required=False
+            )
+
+    @staticmethod
+    def usual(row: OtherTest) -> dict[str, Any]:
+        """Return the fields of a table."""
+        names = ("test", "part", "language", "lowest", "highest", "source", "published",
+                 "checked_on", "error", "valid_months")  # fmt: skip
+        begins: dict[str, Any] = row.begins
+        return {name: getattr(row, name) for name in names} | begins
+
+    def table(self) -> ScoreTable:
+        """Return the table; `NotAccepted` where its levels do not rise within the scale."""
+        told = self.cleaned_data
+        begins = {
+            Cefr[level]: told[level]
+            for level, _name in LEVELS
+            if told.get(level) is not None
+        }
+        return ScoreTable(
+            told["test"], told["language"], told["part"], told["lowest"],
+            told["highest"], begins, told["source"], told["published"],
+            told["checked_on"], told["error"], told["valid_months"],
+        )  # fmt: skip
+
+
+class ConvertForm(forms.Form):
+    """A score of another test."""
+
+    table = forms.ChoiceField(label=gettext_lazy("Test"))
+    score = forms.FloatField(label=gettext_lazy("Score"))
+
+    def __init__(self, *args: Any, tables: list[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*args, **named)
+        field = self.fields["table"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = tables
+
+
+class SeedForm(forms.Form):
+    """A recording that somebody made to watch the raters with."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("A recording"),
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+    )
+    prompt = forms.ChoiceField(label=gettext_lazy("Task"))
+    agreed = forms.BooleanField(
+        label=gettext_lazy("Who speaks has agreed that it stays for this")
+    )
+
+    def __init__(self, *args: Any, bank: ItemBank, **named: Any) -> None:
+        super().__init__(*args, **named)
+        field = self.fields["prompt"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (one.id, f"{one.level.name}: {one.text}")
+                for one in bank.tasks(Task.SPEAKING)
+            ]

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offhook.academy.item_bank import Stimulus
-from offhook.academy.score_tables import PUBLISHED
 from offhook.formats.item_bank import write_item_bank
 from offhook.terms.errors import OffhookError
 from offhook.web.accounts.access import Asked, needs
@@ -25,12 +24,12 @@ from offhook.web.people.exams import (
     rating,
 )
 from offhook.web.people.exams.forms import (
-    LEVELS,
     AudioForm,
     BankForm,
     CutsForm,
     DecisionForm,
     InviteForm,
+    SeedForm,
 )
 from offhook.web.people.exams.models import Audio, Bank, Result, Sitting, Work
 from offhook.web.people.exams.shown import language_name, result_rows
@@ -49,7 +48,8 @@ def overview(request: Asked) -> HttpResponse:
         return redirect("exam-rate")
     tenant = request.user.tenant
     actions.close_expired(at=timezone.now())
-    sittings = Sitting.objects.select_related("person", "result")[:_LATEST]
+    taken = Sitting.objects.exclude(purpose=Sitting.Purpose.WATCH)
+    sittings = taken.select_related("person", "result")[:_LATEST]
     context = {
         "languages": [
             {
@@ -316,7 +316,61 @@ def audio(request: Asked, language: str, passage: str) -> HttpResponse:
 
 @needs(Permission.TESTS_LEAD)
 def agreement(request: Asked) -> HttpResponse:
-    """Show how the raters agree, who is severe, and whose marks drift."""
+    """Show how the raters agree, who is severe, and whose marks drift; and what watches."""
     rows, alpha = analysis.rater_rows(request.user.tenant)
-    context = {"rows": rows, "alpha": alpha, "tables": PUBLISHED, "levels": LEVELS}
+    context = {
+        "rows": rows,
+        "alpha": alpha,
+        "watching": [
+            {"work": one, "language": language_name(one.sitting.language)}
+            for one in queries.watching()
+        ],
+        "languages": [
+            (code, language_name(code)) for code in banks.languages(request.user.tenant)
+        ],
+    }
     return render(request, "people/exams/agreement.html", context)
+
+
+@needs(Permission.TESTS_LEAD)
+def seed(request: Asked, language: str) -> HttpResponse:
+    """Take a recording that was made to watch the raters with, and its agreed marks."""
+    bank = banks.items_of(_bank_in_use(request, language))
+    form = SeedForm(request.POST or None, request.FILES or None, bank=bank)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["upload"]
+        recording = rating.Recording(
+            language, form.cleaned_data["prompt"],
+            upload.read(actions.RECORDING_BYTES + 1), str(upload.content_type),
+        )  # fmt: skip
+        try:
+            rating.seed(
+                by=request.user,
+                recording=recording,
+                marks=raters.marks_in(request.POST),
+                at=timezone.now(),
+            )
+        except OffhookError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(
+                request, _("Every rater gets this work now, as one of many.")
+            )
+            return redirect("exam-agreement")
+    context = {
+        "form": form,
+        "criteria": raters.rubric_rows(),
+        "title": _("A recording that watches the raters: %(language)s")
+        % {"language": language_name(language)},
+    }
+    return render(request, "people/exams/seed.html", context)
+
+
+@needs(Permission.TESTS_LEAD)
+def unseed(request: Asked, number: int) -> HttpResponse:
+    """Let a work watch the raters no more."""
+    work = queries.watching().filter(pk=number).first()
+    if request.method != "POST" or work is None:
+        raise Http404
+    rating.unseed(by=request.user, work=work, at=timezone.now())
+    return redirect("exam-agreement")

@@ -85,6 +85,7 @@ class Sitting(models.Model):
 
         APPLY = "apply", _("Application")
         TRAIN = "train", _("Class")
+        WATCH = "watch", _("Watches the raters")
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
@@ -154,8 +155,9 @@ class Work(models.Model):
     """What a candidate said or wrote, for raters.
 
     It exists from the moment the task is shown. `file` is a recording in the safe; `tries`
-    how often he recorded. `known` are the agreed marks of a work that watches the raters.
-    `purge_on`: the day by which the recording goes.
+    how often he recorded. `known` are the agreed marks of a work that watches the raters: it
+    does so while it is there. `purge_on`: the day by which the recording goes; none of one
+    that was made to stay.
     """
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
@@ -245,3 +247,33 @@ class Result(models.Model):
     def percent_or_higher(self) -> int:
         """Return the probability of the level or a higher one, as a percentage."""
         return round(100 * self.at_least)
+
+
+class OtherTest(models.Model):
+    """A version of a table of another test's scores. The highest number is the one in use.
+
+    `begins`: from which score on each level begins, by the level's name.
+    """
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    test = models.CharField(max_length=80)
+    language = models.CharField(max_length=5)
+    part = models.CharField(max_length=40, blank=True)
+    lowest = models.FloatField()
+    highest = models.FloatField()
+    begins = models.JSONField()
+    source = models.CharField(max_length=400)
+    published = models.DateField(null=True)
+    checked_on = models.DateField(null=True)
+    error = models.FloatField(null=True)
+    valid_months = models.PositiveSmallIntegerField(null=True)
+    is_retired = models.BooleanField(default=False)
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+
+    objects: ClassVar["models.Manager[OtherTest]"] = ScopedManager(tenant="tenant")
+
+    class Meta:
+        """By language and name, the latest version first."""
+
+        ordering: ClassVar[list[str]] = ["language", "test", "part", "-id"]

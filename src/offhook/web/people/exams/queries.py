@@ -1,5 +1,6 @@
 """Every read of the tests that others make, too."""
 
+import base64
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from offhook.academy.language_test import Part, part_chances
 from offhook.academy.ratings import Criterion, Settled, settled
 from offhook.academy.ratings import Rating as Marks
 from offhook.terms.errors import NotFound
+from offhook.web import safe
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, may, require
 from offhook.web.people.exams import banks
@@ -122,7 +124,8 @@ def to_rate(by: User) -> QuerySet[Work]:
     """
     require(by, Permission.RATE)
     waiting = Q(sitting__state=Sitting.State.TO_RATE, handed_in_at__isnull=False)
-    works = Work.objects.filter(waiting | Q(known__isnull=False))
+    there = Q(known__isnull=False) & ~(Q(file="") & Q(text=""))
+    works = Work.objects.filter(waiting | there)
     mine = Rating.objects.filter(rater=by.username).values("work")
     return (
         works.exclude(pk__in=mine)
@@ -155,7 +158,7 @@ def exported(person: Person) -> list[dict[str, Any]]:
             ],
             "works": [
                 {"kind": its.kind, "prompt": its.prompt, "text": its.text,
-                 "recording_kept": bool(its.file),
+                 "recording": _recording(its),
                  "ratings": [rating.marks for rating in ratings_of(its)]}
                 for its in works_of(one)
             ],
@@ -163,6 +166,22 @@ def exported(person: Person) -> list[dict[str, Any]]:
         }
         for one in Sitting.objects.filter(person=person)
     ]  # fmt: skip
+
+
+def _recording(work: Work) -> dict[str, str] | None:
+    """Return a recording as text, for whose voice it is."""
+    if not work.file:
+        return None
+    content = base64.b64encode(safe.get(work.tenant, work.file)).decode()
+    return {"media": work.media, "base64": content}
+
+
+def watching() -> QuerySet[Work]:
+    """Return the works that watch the raters, those that were made for it among them."""
+    there = ~(Q(file="") & Q(text=""))
+    return Work.objects.filter(there, known__isnull=False).select_related(
+        "sitting", "tenant"
+    )
 
 
 def _told(result: Result | None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from offhook.web.people.exams import candidate, lead, raters
+from offhook.web.people.exams import candidate, lead, raters, scores
 
 urlpatterns = [
     path("people/exams/", lead.overview, name="exams"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("people/exams/rate/", raters.rate, name="exam-rate"),
     path("people/exams/recordings/<int:number>/", raters.recording, name="exam-recording"),
     path("people/exams/raters/", lead.agreement, name="exam-agreement"),
+    path("people/exams/raters/seed/<slug:language>/", lead.seed, name="exam-seed"),
+    path("people/exams/raters/unseed/<int:number>/", lead.unseed, name="exam-unseed"),
+    path("people/exams/scores/", scores.tables, name="exam-tables"),
+    path("people/exams/scores/new/", scores.table, name="exam-table-new"),
+    path("people/exams/scores/<int:number>/", scores.table, name="exam-table"),
     path("people/exams/sittings/<int:number>/", lead.sitting, name="exam-sitting"),
     path("people/exams/works/<int:number>/watch/", lead.watch, name="exam-watch"),
     path("people/exams/items/bring/", lead.bring, name="exam-bring"),

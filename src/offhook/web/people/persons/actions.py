@@ -1,7 +1,9 @@
 """Every write of persons: take one in, let him agree, give him a new link, forget him."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -47,25 +49,52 @@ def _known(tenant: Tenant, email: str, phone: str) -> Person | None:
     return by_email or (people.filter(phone=phone).first() if phone else None)
 
 
+@transaction.atomic
 def agree(*, person: Person, purpose: str, wording: str, at: datetime) -> Consent:
     """Write down what a person agreed to, in the words that he read."""
+    _audit(person, at, "agree", {"purpose": purpose})
     return Consent.objects.create(
         tenant=person.tenant, person=person, purpose=purpose, wording=wording,
         language=person.language, given_at=at,
     )  # fmt: skip
 
 
+@transaction.atomic
 def withdraw(*, person: Person, purpose: str, at: datetime) -> None:
     """Take back what a person agreed to."""
+    _audit(person, at, "withdraw", {"purpose": purpose})
     Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None).update(
         withdrawn_at=at
     )
 
 
-def renew_link(*, person: Person) -> None:
+@transaction.atomic
+def told_all(*, person: Person, at: datetime) -> dict[str, Any]:
+    """Return all that is known of a person, as he asks for it; that he did is kept."""
+    told = queries.belongings_of(person)
+    _audit(person, at, "take-own-data", {})
+    return told
+
+
+@transaction.atomic
+def renew_link(*, person: Person, by: str, at: datetime) -> None:
     """Give a person another link; the old one opens nothing from now on."""
+    _audit(person, at, "renew-link", {}, by)
     person.link_number += 1
     person.save(update_fields=["link_number"])
+
+
+def _audit(
+    person: Person,
+    at: datetime,
+    action: str,
+    detail: Mapping[str, object],
+    by: str = "person",
+) -> None:
+    audit.record(
+        tenant=person.tenant, by=by, at=at, action=action, subject=f"#{person.pk}",
+        detail=detail,
+    )  # fmt: skip
 
 
 @transaction.atomic

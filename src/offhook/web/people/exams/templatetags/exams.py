@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from django import template
 
 from offhook.academy.item_bank import Skill
-from offhook.academy.levels import Cefr
-from offhook.academy.score_tables import ScoreTable
 from offhook.web.people.exams.shown import CRITERIA, ITEM_SKILLS, VERDICTS
 
 register = template.Library()
@@ -44,9 +42,3 @@ def skill_name(skill: Skill) -> str:
 def verdict_name(verdict: str) -> str:
     """Return what people call a rater's drift."""
     return str(VERDICTS[verdict])
-
-
-@register.filter
-def scores(table: ScoreTable) -> list[str]:
-    """Return from which score on each level begins, A1 to C2."""
-    return [f"{table.begins.get(level, '–')}" for level in list(Cefr)[1:]]
