@@ -22,14 +22,17 @@ class MemoryPerformer:
     def park(self, contact: str) -> None:
         self.told.append(("park", contact))
 
-    def release(self, contact: str) -> None:
-        self.told.append(("release", contact))
+    def release(self, contact: str, by: str) -> None:
+        self.told.append(("release", contact, by))
 
     def turn_away(self, contact: str, why: str) -> None:
         self.told.append(("turn_away", contact, why))
 
     def changed(self, contact: str) -> None:
         self.told.append(("changed", contact))
+
+    def call_customer(self, contact: str) -> None:
+        self.told.append(("call_customer", contact))
 
     def listen(self, contact: str, supervisor: str, how: str) -> None:
         self.told.append(("listen", contact, supervisor, how))

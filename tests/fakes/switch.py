@@ -39,7 +39,7 @@ class Call:
     is_dialled: bool = False
     desk: str = ""
     number: str = ""
-    shown: Shown = Shown()
+    shown: Shown = field(default_factory=Shown)
     lasts_s: float = 0.0
     language: str = ""
     plays: tuple[str, ...] = ()
@@ -134,6 +134,9 @@ class MemorySwitch:
             self.admitted[desk] = (secret, in_browser)
 
         self._do(admit, "admit", desk, secret, in_browser)
+
+    def account(self, desk: str) -> str:
+        return f"desk-{desk}"
 
     def dismiss(self, desk: str) -> None:
         def dismiss() -> None:

@@ -84,7 +84,7 @@ class People:
             elif card.state is ContactState.CONNECTED and card.agent is not None:
                 self.connect(card.contact, card.agent)
             elif card.state is ContactState.WRAPPING_UP:
-                self.release(card.contact)
+                self.release(card.contact, "customer")
             elif card.contact in self._mine and not card.callback:
                 patience_s = self._draws.of(self._draws.patience, row, self._rng)
                 name = card.contact
@@ -325,7 +325,7 @@ class People:
     def park(self, contact: str) -> None:
         """Let him wait again."""
 
-    def release(self, contact: str) -> None:
+    def release(self, contact: str, by: str) -> None:
         """Let a simulated colleague wrap up."""
         self._mine.discard(contact)
         card = self._floor().memory.cards.get(contact)
@@ -349,10 +349,13 @@ class People:
 
     def turn_away(self, contact: str, why: str) -> None:
         """Let him go who is not served."""
-        self.release(contact)
+        self.release(contact, "queue")
 
     def changed(self, contact: str) -> None:
         """Nothing is held or recorded here."""
+
+    def call_customer(self, contact: str) -> None:
+        """Nobody leaves messages here."""
 
     def listen(self, contact: str, supervisor: str, how: str) -> None:
         """Nothing is to be heard."""

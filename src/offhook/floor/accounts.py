@@ -14,6 +14,7 @@ from offhook.floor.state import (
     CUSTOMERS_KNOWN,
     RESUME_KEPT_US,
     FloorState,
+    Memory,
 )
 from offhook.floor.timetable import Timetable, kept_places
 from offhook.floor.today import today_at
@@ -34,6 +35,11 @@ class Accounts:
         self._queues: dict[str, Queue] = {}
         self._expires_us: dict[str, int] = {}
         self._read_centre()
+
+    @property
+    def memory(self) -> Memory:
+        """What is known beside the kernel."""
+        return self._state.memory
 
     # ---- the centre and the day -----------------------------------------------------
 
@@ -128,6 +134,8 @@ class Accounts:
             if command.previous is None:
                 memory.visits[key] = memory.visits.get(key, 0) + 1
             memory.today.book(command.queue, Measure.OFFERED, at_us)
+        if command.callback:
+            self.call_back(card, at_us, "")
 
     def _begin_conversation(self, card: Card) -> None:
         """Let a contact be what its conversation is now."""
@@ -203,12 +211,6 @@ class Accounts:
         for name, value in fields.items():
             setattr(card, name, value)
         self._touch(card)
-
-    def consult_of(self, contact: str) -> Card | None:
-        """Return the contact by which a colleague is asked about another, if there is one."""
-        cards = self._state.memory.cards.values()
-        asked = (one for one in cards if one.consult and one.previous == contact)
-        return next(asked, None)
 
     def take_over(self, card: Card) -> None:
         """Let who was asked have the customer, and what becomes of him."""
@@ -369,8 +371,32 @@ class Accounts:
     def _touch(self, card: Card) -> None:
         changed = self._state.changed
         changed.contacts.add(card.contact)
+        if card.consult and card.previous is not None:
+            changed.contacts.add(card.previous)
         changed.customers.add(card.customer.key)
         changed.queues.add(card.queue)
+
+
+def consult_about(memory: Memory, contact: str) -> Card | None:
+    """Return the contact by which a colleague is asked about another, if there is one."""
+    cards = memory.cards.values()
+    over = ContactState.WRAPPING_UP
+    asked = (
+        one
+        for one in cards
+        if one.consult and one.previous == contact and one.state is not over
+    )
+    return next(asked, None)
+
+
+def resumed_place(
+    state: FloorState, customer: str, queue: str, now_us: int
+) -> Left | None:
+    """Return the place that a customer who left a queue's line may have again."""
+    left = state.memory.left.get(place_key(customer, queue))
+    found = next(one for one in state.router.centre.queues if one.id == queue)
+    within_us = found.redial.resume_within_s * 1e6
+    return left if left and now_us - left.left_us < within_us else None
 
 
 def place_key(customer: str, queue: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from offhook.floor import commands as c
-from offhook.floor.accounts import Accounts
+from offhook.floor.accounts import Accounts, consult_about
 from offhook.floor.cards import Card
 from offhook.policy.router import Decision
 from offhook.terms.errors import Refused
@@ -30,6 +30,7 @@ class CallChanges:
             c.OutsideGone: self._lose_outside,
             c.Merged: self._merge,
             c.TookOver: self._take_over,
+            c.CustomerCalled: self._call_customer,
             c.RecordingPaused: self._pause_recording,
             c.MessageLeft: self._leave_message,
             c.Listened: self._listen,
@@ -56,7 +57,7 @@ class CallChanges:
         self, command: c.AskedOutside, _: int, __: float
     ) -> list[Decision]:
         card = self._talking(command.contact, "ask")
-        if card.outside or self._accounts.consult_of(card.contact):
+        if card.outside or self._asked(card):
             raise Refused(command="ask", reason="somebody is asked already")
         self._accounts.change(card, outside=command.number, on_hold=True)
         return []
@@ -72,7 +73,7 @@ class CallChanges:
 
     def _merge(self, command: c.Merged, _: int, __: float) -> list[Decision]:
         card = self._talking(command.contact, "merge")
-        asked = self._accounts.consult_of(card.contact)
+        asked = self._asked(card)
         talks = asked is not None and asked.state is ContactState.CONNECTED
         if not card.outside and not talks:
             raise Refused(command="merge", reason="nobody who is asked is on the line")
@@ -84,6 +85,14 @@ class CallChanges:
         if not card.consult:
             raise Refused(command="take over", reason="nobody was asked")
         self._accounts.take_over(card)
+        return []
+
+    def _call_customer(
+        self, command: c.CustomerCalled, _: int, __: float
+    ) -> list[Decision]:
+        card = self._talking(command.contact, "call the customer")
+        if not card.message:
+            raise Refused(command="call the customer", reason="he left no message")
         return []
 
     def _pause_recording(
@@ -106,6 +115,9 @@ class CallChanges:
     def _know(self, _: object, __: int, ___: float) -> list[Decision]:
         """Write down what changes no card; it may be of a contact that is gone."""
         return []
+
+    def _asked(self, card: Card) -> Card | None:
+        return consult_about(self._accounts.memory, card.contact)
 
     def _talking(self, contact: str, what: str) -> Card:
         card = self._card_of(contact)

@@ -1,7 +1,7 @@
 """Names of calls and talks: each says what it belongs to, so that a restarted floor knows it.
 
 A caller's call is named by the switch, and so are his contact and his conversation. The numbers
-in the other names are those of the journal's entries, and never come twice.
+in the other names are microseconds, and never come twice.
 """
 
 from enum import StrEnum
@@ -20,19 +20,19 @@ class Part(StrEnum):
     EAR = "ear"
 
 
-def call_name(part: Part, contact: str, seq: int) -> str:
+def call_name(part: Part, contact: str, number: int) -> str:
     """Return the name of a call that the floor makes for a contact.
 
-    >>> call_name(Part.LEG, "pbx-17.3", 240)
-    'leg:pbx-17.3:240'
+    >>> call_name(Part.LEG, "pbx-17.3", 1764345123000240)
+    'leg:pbx-17.3:1764345123000240'
     """
-    return f"{part}:{contact}:{seq}"
+    return f"{part}:{contact}:{number}"
 
 
 def part_of(call: str) -> Part | None:
     """Return whose call it is; None of a caller who came by himself.
 
-    >>> part_of("leg:pbx-17.3:240"), part_of("pbx-17.3")
+    >>> part_of("leg:pbx-17.3:1764345123000240"), part_of("pbx-17.3")
     (<Part.LEG: 'leg'>, None)
     """
     kind, colon, _ = call.partition(":")

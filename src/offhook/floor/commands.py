@@ -43,7 +43,8 @@ class Arrived(Command, frozen=True):
     the one colleague it is meant for, if he can take it now. `by_page`: the customer has a
     page open, and is gone when that is gone for long. `outbound`: nobody came, an agent
     calls. `consult`: a colleague is asked about `previous`, which goes on. `message`: the
-    recording that was left in place of a conversation.
+    recording that was left in place of a conversation. `callback`: the customer is on no
+    line any more, and is to be called when it is his turn.
     """
 
     contact: str
@@ -60,6 +61,7 @@ class Arrived(Command, frozen=True):
     outbound: bool = False
     consult: bool = False
     message: str = ""
+    callback: bool = False
 
 
 class SignedIn(Command, frozen=True):
@@ -180,6 +182,12 @@ class Merged(Command, frozen=True):
 
 class TookOver(Command, frozen=True):
     """A colleague who was asked has the customer from now on."""
+
+    contact: str
+
+
+class CustomerCalled(Command, frozen=True):
+    """The customer who left a message is called by the agent who heard it."""
 
     contact: str
 
@@ -305,6 +313,7 @@ AnyCommand: TypeAlias = (
     | OutsideGone
     | Merged
     | TookOver
+    | CustomerCalled
     | Measured
     | Recorded
     | RecordingPaused

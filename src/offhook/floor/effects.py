@@ -69,15 +69,15 @@ def _of_command(command: c.AnyCommand, agent: str | None) -> Sequence[Tell]:
             return [lambda performer: performer.connect(contact, agent)]
         case c.Declined(contact=contact) if agent:
             return [lambda performer: performer.stop_ringing(contact, agent)]
-        case c.Abandoned(contact=contact):
+        case c.Abandoned(contact=contact, by=by):
             stop: Sequence[Tell] = (
                 [lambda performer: performer.stop_ringing(contact, agent)]
                 if agent
                 else []
             )
-            return [*stop, lambda performer: performer.release(contact)]
-        case c.HungUp(contact=contact):
-            return [lambda performer: performer.release(contact)]
+            return [*stop, lambda performer: performer.release(contact, by)]
+        case c.HungUp(contact=contact, by=by):
+            return [lambda performer: performer.release(contact, by)]
         case c.Requeued(contact=contact):
             return [lambda performer: performer.park(contact)]
         case c.WrappedUp(contact=contact) if agent:
@@ -99,6 +99,8 @@ def _of_call(command: c.AnyCommand) -> Sequence[Tell]:
             return [lambda performer: performer.changed(command.contact)]
         case c.TookOver() | c.RecordingPaused() | c.CallbackAsked():
             return [lambda performer: performer.changed(command.contact)]
+        case c.CustomerCalled(contact=contact):
+            return [lambda performer: performer.call_customer(contact)]
         case c.Listened(contact=contact, supervisor=who, how=how) if how:
             return [lambda performer: performer.listen(contact, who, how)]
         case c.Unlistened(contact=contact, supervisor=who):

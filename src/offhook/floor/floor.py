@@ -147,6 +147,8 @@ class Floor:
 
     def _arrive(self, command: c.Arrived, at_us: int, at_s: float) -> list[Decision]:
         start_us = command.virtual_start_us
+        if command.message and command.message not in self.memory.messages:
+            raise Refused(command="arrive", reason="the message has come already")
         if command.agent is not None:
             decided = self.router.arrive_for(
                 command.contact, command.queue, command.agent, at_s
@@ -161,8 +163,16 @@ class Floor:
                 if start_us is None
                 else self.state.seconds(start_us),
             )
+            if command.callback and self._waits(command.contact):
+                decided += self.router.ask_callback(command.contact, at_s)
         self._accounts.arrive(command, at_us)
         return decided
+
+    def _waits(self, contact: str) -> bool:
+        try:
+            return self.router.contact_state(contact) is ContactState.WAITING
+        except NotFound:  # turned away at the door
+            return False
 
     def _accept(self, command: c.Accepted, at_us: int, at_s: float) -> list[Decision]:
         decided = self.router.accept(command.contact, at_s)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from offhook.floor.sockets import Receive, Scope, Send, Sockets
+from offhook.floor.voice.phone_door import PATH, PhoneDoor
 
 # Of one connection only, and so not passed on (RFC 9110, section 7.6.1).
 _HOP = {
@@ -37,10 +38,13 @@ class Front:
 
     sockets: Sockets
     web: httpx.AsyncBaseTransport
+    phones: PhoneDoor | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a socket, pass on a request."""
-        if scope["type"] == "websocket":
+        if scope["type"] == "websocket" and scope["path"] == PATH and self.phones:
+            await self.phones(scope, receive, send)
+        elif scope["type"] == "websocket":
             await self.sockets(scope, receive, send)
         elif scope["type"] == "http":
             await self._pass_on(scope, receive, send)

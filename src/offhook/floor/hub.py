@@ -95,13 +95,14 @@ def drop(name: str, key: str) -> View:
 
 
 class Hub:
-    """The listeners of one floor.
+    """The listeners of one floor. `has_voice`: whether there are telephones.
 
     `now_us` tells the floor's clock: a floor may be quiet, and its last entry long ago.
     """
 
     def __init__(self, views: Views, now_us: Callable[[], int] | None = None) -> None:
         self.views = views
+        self.has_voice = False
         self._now_us = now_us or (lambda: self.views.floor.memory.now_us)
         self.desks: dict[str, Listener] = {}
         self.customers: dict[str, Listener] = {}
@@ -217,6 +218,7 @@ class Hub:
             },
             "today": views.own_day(agent, self._now_us()),
             "schedule": views.schedule(agent),
+            "voice": self.has_voice,
             "speed": views.speed,
         }
 
@@ -241,6 +243,7 @@ class Hub:
             "contacts": {c.contact: views.card(c) for c in memory.cards.values()},
             "messages": heard,
             "day": views.day(),
+            "voice": self.has_voice,
             "speed": views.speed,
             "health": {},
         }
@@ -376,8 +379,7 @@ class Hub:
                 self._unlisten(listener, ask.contact)
             case Colleagues():
                 free = self.views.free_colleagues(ask.contact, ask.like)
-                changes: list[View] = [{"set": "colleagues", "value": free}]
-                listener.send(self._frame(listener, changes)[1])
+                self.tell(listener, "colleagues", free)
 
     def _listen(self, listener: Listener, contact: str) -> None:
         """Let a wallboard read a conversation from now on, with what was said before."""
@@ -393,12 +395,24 @@ class Hub:
         listener.heard.discard(contact)
         listener.send(self._frame(listener, [drop("messages", contact)])[1])
 
+    def tell(self, listener: Listener, name: str, value: View) -> None:
+        """Tell one listener what nobody else is to know."""
+        listener.send(self._frame(listener, [{"set": name, "value": value}])[1])
+
     # ---- a few times a second -------------------------------------------------------
 
     def run(self, speed: float) -> None:
         """Tell everybody how fast the floor's time passes from now on."""
         self.views.speed = speed
-        change: View = {"set": "speed", "value": speed}
+        self._tell_all({"set": "speed", "value": speed})
+
+    def give_voice(self, has_voice: bool) -> None:
+        """Tell everybody whether there are telephones from now on."""
+        if has_voice != self.has_voice:
+            self.has_voice = has_voice
+            self._tell_all({"set": "voice", "value": has_voice})
+
+    def _tell_all(self, change: View) -> None:
         for listener in self.everyone():
             listener.send(self._frame(listener, [change])[1])
 

@@ -228,6 +228,8 @@ class Ledger:
             **self._of_queue(command.queue),
         )
         self._stays[command.contact] = stay
+        if command.callback:
+            self._call_back(stay, entry.at_us)
         self._note(stay)
         if command.message:
             self._turned.marks[entry.seq] = Mark(

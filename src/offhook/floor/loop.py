@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from offhook.floor import commands as c
+from offhook.floor.call_requests import Telephone
 from offhook.floor.commands import AnyCommand
 from offhook.floor.effects import Tell, happen
 from offhook.floor.entries import Entry, stored
@@ -25,7 +26,7 @@ from offhook.floor.floor import Floor, new_floor
 from offhook.floor.hours import doors
 from offhook.floor.hub import Close, Hub, Listener
 from offhook.floor.presence import Presence
-from offhook.floor.requests import AnyAsk, QueueFull, Role, commands_of
+from offhook.floor.requests import AnyAsk, QueueFull, Role, Who, commands_of
 from offhook.floor.snapshot import kept, saved
 from offhook.floor.views import View, Views
 from offhook.floor.wait import Expected
@@ -46,6 +47,16 @@ TRY_AGAIN_S = 1.0
 
 
 Usher: TypeAlias = Callable[[Floor, AnyCommand], AnyCommand]
+
+
+TelephoneOf: TypeAlias = Callable[[Who, bool], View]
+"""Tells how somebody's telephone, in a browser or not, registers."""
+
+
+class NoTelephones(OffhookError):
+    """There are no telephones here now: voice is off."""
+
+    code = "no-telephones"
 
 
 class Stopped(OffhookError):
@@ -100,6 +111,7 @@ class FloorLoop:
         self._floor: Floor | None = None
         self._hub: Hub | None = None
         self._usher: Usher = lambda _, command: command
+        self._telephone_of: TelephoneOf = _no_telephone
         self._orders: deque[_Order] = deque()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -166,6 +178,9 @@ class FloorLoop:
 
         done = await self.perform(commands, who.by)
         if self._hub is not None:
+            if isinstance(ask, Telephone):
+                told = self._telephone_of(who, ask.in_browser)
+                self._hub.tell(listener, "telephone", told)
             self._hub.answer(listener, ask)
         return done
 
@@ -208,9 +223,23 @@ class FloorLoop:
         if self._hub is not None:
             self._hub.views.expected = waits
 
+    def expected_s(self, contact: str) -> tuple[float, float] | None:
+        """Return the band of seconds that a contact still waits, where it is foreseen."""
+        card = self.floor.memory.cards.get(contact)
+        if self._hub is None or card is None:
+            return None
+        band = self._hub.views.wait(card, self._now_us())
+        return None if band is None else (band[0], band[1])
+
     def use(self, performer: Performer) -> None:
         """Tell decisions to another performer from now on."""
         self._performer = performer
+
+    def give_voice(self, telephone_of: TelephoneOf | None) -> None:
+        """Let telephones register from now on, or none any more."""
+        self._telephone_of = telephone_of or _no_telephone
+        if self._hub is not None:
+            self._hub.give_voice(telephone_of is not None)
 
     def usher(self, usher: Usher) -> None:
         """Let somebody change what people's requests come to, as it is about to happen."""
@@ -333,8 +362,13 @@ class FloorLoop:
         if self._floor is None:
             assert isinstance(command, c.CentreAdopted)
             self._floor = new_floor(command, at_us)
-            self._hub = Hub(Views(self._floor, self._clock.speed), self._now_us)
+            self._hub = self._new_hub(Views(self._floor, self._clock.speed))
         return self._floor
+
+    def _new_hub(self, views: Views) -> Hub:
+        hub = Hub(views, self._now_us)
+        hub.has_voice = self._telephone_of is not _no_telephone
+        return hub
 
     def _now_us(self) -> int:
         now_us = self._clock.now_us()
@@ -414,7 +448,7 @@ class FloorLoop:
             self._floor.state.changed.clear()
             views = Views(self._floor, self._clock.speed)
             if self._hub is None:
-                self._hub = Hub(views, self._now_us)
+                self._hub = self._new_hub(views)
             else:
                 self._hub.start_over(views)
 
@@ -457,6 +491,10 @@ class FloorLoop:
             return
         log.warning("the floor works again")
         self._broken = None
+
+
+def _no_telephone(_: Who, __: bool) -> View:
+    raise NoTelephones
 
 
 def _must_have_come(entry: Entry) -> None:

@@ -19,13 +19,16 @@ class Quiet:
     def park(self, contact: str) -> None:
         """Let him wait again."""
 
-    def release(self, contact: str) -> None:
+    def release(self, contact: str, by: str) -> None:
         """End it."""
 
     def turn_away(self, contact: str, why: str) -> None:
         """End it: the widget says why."""
 
     def changed(self, contact: str) -> None:
+        """Hear of it."""
+
+    def call_customer(self, contact: str) -> None:
         """Hear of it."""
 
     def listen(self, contact: str, supervisor: str, how: str) -> None:

@@ -11,8 +11,19 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from offhook.floor import call_requests as calls
 from offhook.floor import commands as c
-from offhook.floor.accounts import place_key
+from offhook.floor.accounts import consult_about, resumed_place
+from offhook.floor.call_requests import (
+    AgentCall,
+    AgentCallAsk,
+    Ask,
+    Consult,
+    Name,
+    Short,
+    SupervisorCallAsk,
+    Telephone,
+)
 from offhook.floor.cards import Card
 from offhook.floor.commands import AnyCommand
 from offhook.floor.floor import Floor
@@ -20,8 +31,6 @@ from offhook.terms.contacts import Channel
 from offhook.terms.errors import NotFound, OffhookError, Refused
 from offhook.terms.states import ContactState
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-Short = Annotated[str, msgspec.Meta(max_length=200)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
 
 
@@ -91,112 +100,103 @@ class NoNumber(OffhookError):
     code = "no-number"
 
 
-class _Ask(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    tag_field="do",
-    forbid_unknown_fields=True,
-):
-    id: int = 0
-
-
-class Ready(_Ask, frozen=True, tag="ready"):
+class Ready(Ask, frozen=True, tag="ready"):
     """Make me available."""
 
 
-class Pause(_Ask, frozen=True, tag="pause"):
+class Pause(Ask, frozen=True, tag="pause"):
     """Pause me (or, from a supervisor, an agent)."""
 
     reason: Name = "break"
     agent: Short = ""
 
 
-class SignOut(_Ask, frozen=True, tag="sign-out"):
+class SignOut(Ask, frozen=True, tag="sign-out"):
     """Sign me out (or, from a supervisor, an agent)."""
 
     agent: Short = ""
 
 
-class Accept(_Ask, frozen=True, tag="accept"):
+class Accept(Ask, frozen=True, tag="accept"):
     """I take it."""
 
     contact: Name
 
 
-class Decline(_Ask, frozen=True, tag="decline"):
+class Decline(Ask, frozen=True, tag="decline"):
     """I do not take it."""
 
     contact: Name
 
 
-class Say(_Ask, frozen=True, tag="say"):
+class Say(Ask, frozen=True, tag="say"):
     """Write a line. A customer has one conversation and names none."""
 
     text: Text
     contact: Short = ""
 
 
-class HangUp(_Ask, frozen=True, tag="hang-up"):
+class HangUp(Ask, frozen=True, tag="hang-up"):
     """End the conversation."""
 
     contact: Name
 
 
-class Note(_Ask, frozen=True, tag="note"):
+class Note(Ask, frozen=True, tag="note"):
     """Write down something that the customer does not see."""
 
     contact: Name
     text: Text
 
 
-class Dispose(_Ask, frozen=True, tag="dispose"):
+class Dispose(Ask, frozen=True, tag="dispose"):
     """Say how the contact ended."""
 
     contact: Name
     disposition: Name
 
 
-class WrappedUp(_Ask, frozen=True, tag="wrapped-up"):
+class WrappedUp(Ask, frozen=True, tag="wrapped-up"):
     """I am done with it."""
 
     contact: Name
 
 
-class Transfer(_Ask, frozen=True, tag="transfer"):
-    """Pass the customer on, to a queue or to a colleague who is free."""
+class Transfer(Ask, frozen=True, tag="transfer"):
+    """Pass the customer on: to a queue, a colleague who is free, a number outside."""
 
     contact: Name
     queue: Short = ""
     agent: Short = ""
+    number: Short = ""
 
 
-class Colleagues(_Ask, frozen=True, tag="colleagues"):
+class Colleagues(Ask, frozen=True, tag="colleagues"):
     """Tell me who is free to take a contact of mine: those whose names hold some letters."""
 
     contact: Name
     like: Short = ""
 
 
-class Listen(_Ask, frozen=True, tag="listen"):
+class Listen(Ask, frozen=True, tag="listen"):
     """Let me read a conversation."""
 
     contact: Name
 
 
-class Unlisten(_Ask, frozen=True, tag="unlisten"):
+class Unlisten(Ask, frozen=True, tag="unlisten"):
     """I have read enough of it."""
 
     contact: Name
 
 
-class Join(_Ask, frozen=True, tag="join"):
+class Join(Ask, frozen=True, tag="join"):
     """Let me take part in a conversation."""
 
     contact: Name
 
 
-class Arrive(_Ask, frozen=True, tag="arrive"):
+class Arrive(Ask, frozen=True, tag="arrive"):
     """I am a customer and would like to chat."""
 
     queue: Name
@@ -206,21 +206,23 @@ class Arrive(_Ask, frozen=True, tag="arrive"):
     text: Annotated[str, msgspec.Meta(max_length=4000)] = ""
 
 
-class CallBack(_Ask, frozen=True, tag="callback"):
+class CallBack(Ask, frozen=True, tag="callback"):
     """Call me when it is my turn."""
 
     address: Name
 
 
-class Leave(_Ask, frozen=True, tag="leave"):
+class Leave(Ask, frozen=True, tag="leave"):
     """I go."""
 
 
 DeskAsk: TypeAlias = (
     Ready | Pause | SignOut | Accept | Decline | Say | HangUp | Note | Dispose
-    | WrappedUp | Transfer | Colleagues
+    | WrappedUp | Transfer | Colleagues | AgentCallAsk | Telephone
 )  # fmt: skip
-WallboardAsk: TypeAlias = Listen | Unlisten | Join | Say | SignOut | Pause
+WallboardAsk: TypeAlias = (
+    Listen | Unlisten | Join | Say | SignOut | Pause | SupervisorCallAsk | Telephone
+)
 ChatAsk: TypeAlias = Arrive | Say | CallBack | Leave
 AnyAsk: TypeAlias = DeskAsk | WallboardAsk | ChatAsk
 
@@ -256,7 +258,22 @@ def _of_agent(floor: Floor, who: Who, ask: AnyAsk) -> list[AnyCommand]:
         case Colleagues():
             _mine(floor, who, ask.contact)
             return []
-        case Listen() | Unlisten() | Join() | Arrive() | CallBack() | Leave():
+        case Telephone():
+            return []
+        case Consult() if not ask.number:
+            return _consulted(floor, who, ask)
+        case AgentCall():
+            return calls.of_agent(floor, _mine(floor, who, ask.contact), ask)
+        case (
+            Listen()
+            | Unlisten()
+            | Join()
+            | Arrive()
+            | CallBack()
+            | Leave()
+            | calls.Hear()
+            | calls.Unhear()
+        ):
             raise Refused(command="desk", reason="agents do not ask for it")
     return [_of_contact(ask, _mine(floor, who, ask.contact), who)]
 
@@ -301,32 +318,55 @@ def _transferred(floor: Floor, who: Who, ask: Transfer) -> list[AnyCommand]:
     """Bring the customer to another line, and end his conversation with this agent.
 
     The new contact comes first, so that a closed or full queue leaves the old one as it is.
-    To a queue he takes the time he waited with him; a colleague must be free.
     """
     card = _mine(floor, who, ask.contact)
     _must_be(card, "transfer", ContactState.CONNECTED)
-    queue = ask.queue or card.queue
-    if bool(ask.queue) == bool(ask.agent):
+    hung_up = c.HungUp(card.contact, "transfer")
+    if ask.number and not (ask.queue or ask.agent):
+        calls.must_be_call(floor, card)
+        number = calls.dialled(floor, who.id, ask.number)
+        return [c.AskedOutside(card.contact, number), hung_up]
+    return [_passed_on(floor, card, ask.queue, ask.agent), hung_up]
+
+
+def _consulted(floor: Floor, who: Who, ask: Consult) -> list[AnyCommand]:
+    """Ask a queue or a colleague, while the customer is on hold."""
+    card = _mine(floor, who, ask.contact)
+    _must_be(card, "consult", ContactState.CONNECTED)
+    calls.must_be_call(floor, card)
+    if card.outside or consult_about(floor.memory, card.contact) is not None:
+        raise Refused(command="consult", reason="somebody is asked already")
+    asked = _passed_on(floor, card, ask.queue, ask.agent)
+    held = [] if card.on_hold else [c.Held(card.contact)]
+    return [msgspec.structs.replace(asked, consult=True), *held]
+
+
+def _passed_on(floor: Floor, card: Card, to_queue: str, agent: str) -> c.Arrived:
+    """Return a contact by which a queue or a colleague comes to a customer.
+
+    To a queue he takes the time he waited with him; a colleague must be free.
+    """
+    queue = to_queue or card.queue
+    if bool(to_queue) == bool(agent):
         raise Refused(command="transfer", reason="name a queue or a colleague")
-    if ask.agent == who.id:
+    if agent == card.agent:
         raise Refused(command="transfer", reason="you have it already")
     _must_be_open(floor, queue)
     channels = {one.id: one.channel for one in floor.router.centre.queues}
     if channels[queue] is not channels[card.queue]:
         raise OtherChannel(queue=queue, channel=channels[card.queue].name.lower())
-    arrived = c.Arrived(
+    return c.Arrived(
         contact=_new_id(floor),
         queue=queue,
         conversation=card.conversation,
         customer=card.customer,
         language=card.language,
         subject=card.subject,
-        virtual_start_us=None if ask.agent else card.virtual_start_us,
+        virtual_start_us=None if agent else card.virtual_start_us,
         previous=card.contact,
-        agent=ask.agent or None,
+        agent=agent or None,
         by_page=card.by_page,
     )
-    return [arrived, c.HungUp(card.contact, "transfer")]
 
 
 def _new_id(floor: Floor) -> str:
@@ -348,8 +388,10 @@ def _of_supervisor(floor: Floor, who: Who, ask: AnyAsk) -> list[AnyCommand]:
     match ask:
         case Listen():
             return [c.Listened(_here(floor, ask.contact).contact, who.id)]
-        case Unlisten():
+        case Unlisten() | Telephone():
             return []
+        case calls.Hear() | calls.Unhear():
+            return calls.of_supervisor(ask, _here(floor, ask.contact), who.id)
         case Join():
             return [c.Joined(_here(floor, ask.contact).contact, who.id)]
         case Say():
@@ -411,11 +453,8 @@ def _arrived(
     if queue.channel is not Channel.CHAT:
         raise Refused(command="arrive", reason=f'queue "{ask.queue}" is no chat')
     contact = _new_id(floor)
-    left = floor.memory.left.get(place_key(who.id, ask.queue))
-    resumes = (
-        left is not None and now_us - left.left_us < queue.redial.resume_within_s * 1e6
-    )
-    known = left.conversation if left is not None and resumes else contact
+    left = resumed_place(floor.state, who.id, ask.queue, now_us)
+    known = contact if left is None else left.conversation
     arrived = c.Arrived(
         contact=contact,
         queue=ask.queue,
@@ -423,7 +462,7 @@ def _arrived(
         customer=c.Customer(who.id, ask.name, ask.address),
         language=ask.language or queue.language,
         subject=ask.text[:200],
-        virtual_start_us=left.virtual_start_us if left and resumes else None,
+        virtual_start_us=None if left is None else left.virtual_start_us,
         by_page=True,
     )
     said = [c.Said(contact, "customer", ask.text, ask.name)] if ask.text else []

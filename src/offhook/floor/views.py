@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from offhook.floor.accounts import consult_about
 from offhook.floor.adherence import kept_us
 from offhook.floor.cards import AgentCard, Card, Line
 from offhook.floor.floor import Floor
@@ -106,7 +107,23 @@ class Views:
             "disposition": card.disposition,
             "notes": card.notes,
             "previous": card.previous,
+            "outbound": card.outbound,
+            "consult": card.consult,
+            "message": card.message,
+            "on_hold": card.on_hold,
+            "outside": card.outside,
+            "merged": card.merged,
+            "recording_paused": card.recording_paused,
+            "asked": self._asked(card),
         }
+
+    def _asked(self, card: Card) -> View | None:
+        """Return who is asked about a contact: where that stands, and his name."""
+        asked = consult_about(self.floor.memory, card.contact)
+        if asked is None:
+            return None
+        name = self.agent_names.get(asked.agent or "", "")
+        return {"state": state_name(asked.state), "name": name}
 
     def line(self, line: Line) -> View:
         """Return a line of a conversation."""

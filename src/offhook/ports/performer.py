@@ -27,8 +27,11 @@ class Performer(Protocol):
     def park(self, contact: str) -> None:
         """Let a customer wait again whose agent is gone."""
 
-    def release(self, contact: str) -> None:
-        """End it: the conversation is over, the customer left, or was turned away."""
+    def release(self, contact: str, by: str) -> None:
+        """End it: the conversation is over, or the customer left; `by` says who ended it.
+
+        After a `transfer` the customer goes on in another contact.
+        """
 
     def turn_away(self, contact: str, why: str) -> None:
         """End a contact that its queue does not serve.
@@ -38,6 +41,9 @@ class Performer(Protocol):
 
     def changed(self, contact: str) -> None:
         """Do what a card says now: held, taken over, to be called back, not recorded."""
+
+    def call_customer(self, contact: str) -> None:
+        """Call the customer of a contact who is on no line: his agent asks for it."""
 
     def listen(self, contact: str, supervisor: str, how: str) -> None:
         """Let a supervisor hear, or not any more where `how` is empty."""

@@ -211,6 +211,9 @@ class Switch(Protocol):
         Encrypted and by WebSocket in a browser, else as any SIP telephone.
         """
 
+    def account(self, desk: str) -> str:
+        """Return the name under which a desk's telephone registers."""
+
     def dismiss(self, desk: str) -> None:
         """Let no telephone of a desk register, or stay registered."""
 

@@ -17,6 +17,8 @@ MESSAGES = (
     noop("The queue is full, and takes nobody more now. Please try again later."),
     noop("A contact can be passed on to queues of the same channel only."),
     noop("You may watch the floor, and no more."),
+    noop("This number may not be dialled."),
+    noop("Voice is off: there are no telephones now."),
     noop("Choose a queue or a colleague."),
     noop("You have contacts in your hands. Log out all the same?"),
     noop("Ringing"),

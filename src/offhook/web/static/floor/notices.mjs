@@ -17,6 +17,8 @@ const REFUSALS = {
   full: "The queue is full, and takes nobody more now. Please try again later.",
   "other-channel": "A contact can be passed on to queues of the same channel only.",
   "no-number": "Write a telephone number, as +212 6 12 34 56 78.",
+  "not-dialled": "This number may not be dialled.",
+  "no-telephones": "Voice is off: there are no telephones now.",
   "watches-only": "You may watch the floor, and no more.",
   stopped: "The floor cannot write its journal: nothing was done.",
   away: "The line to the floor is broken: nothing was done.",

@@ -1,0 +1,428 @@
+"""The voice part of a floor: what was decided about contacts, done to calls, and back.
+
+As a performer it hears what the floor decided, after it is in the journal, and asks a
+`ports.Switch` for it; what the switch hears becomes the floor's commands. It decides nothing:
+who takes a call is for the kernel.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from offhook.floor import commands as c
+from offhook.floor.call_names import Part, contact_of, part_of
+from offhook.floor.cards import Card
+from offhook.floor.voice.dialogs import Dialogs
+from offhook.floor.voice.listening import Listening
+from offhook.floor.voice.onward import Onward
+from offhook.floor.voice.recovery import found_again, lose
+from offhook.floor.voice.table import Hold, Table, World
+from offhook.ports.switch import (
+    Answered,
+    Came,
+    DeskThere,
+    Dialled,
+    Digit,
+    End,
+    Ended,
+    Heard,
+    Played,
+    Recorded,
+    Standing,
+    SwitchBack,
+    SwitchLost,
+)
+from offhook.terms.states import AgentState, ContactState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REJOIN_S = 20.0
+"""An agent whose telephone is gone amid a call may be back within so long."""
+RING_MARGIN_S = 1.0
+"""A call out rings so much shorter than its offer: the kernel would give it to another."""
+
+
+class Calls:
+    """The calls of one floor: a `ports.Performer`, and what hears its switch."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._switch = world.switch
+        self.table = Table(world)
+        self.dialogs = Dialogs(self.table)
+        self._listening = Listening(self.table)
+        self._onward = Onward(self.table)
+        self.desks: set[str] = set()
+        self.dismiss: Callable[[str], None] = world.switch.dismiss
+        self._do: dict[type, Callable[[Any], None]] = {
+            Came: self.dialogs.came,
+            Dialled: self._dialled,
+            Digit: self.dialogs.digit,
+            Played: self.dialogs.played,
+            Answered: self._answered,
+            Ended: self._ended,
+            Recorded: self._recorded,
+            DeskThere: self._desk_there,
+            SwitchLost: self._switch_lost,
+            SwitchBack: self._switch_back,
+        }
+
+    def hear(self, heard: Heard) -> None:
+        """Let the floor know what the switch heard."""
+        self._do[type(heard)](heard)
+
+    # ---- what the floor decided: ports.Performer ------------------------------------
+
+    def arrived(self, contact: str, queue: str) -> None:
+        """Let a caller wait, or one who was passed on."""
+        card = self.table.card(contact)
+        if card is None:
+            return
+        hold = self.table.hold(card)
+        if card.consult:
+            self.table.settle(contact)
+        elif not card.is_called:
+            if card.previous is not None:
+                self.table.leave_talk(hold)
+            self.dialogs.wait(hold.customer, contact)
+
+    def ring(self, contact: str, agent: str) -> None:
+        """Ring the telephone of who is offered the contact, while the offer lasts."""
+        card = self.table.card(contact)
+        if card is None or card.expires_us is None:
+            return
+        lasts_s = (card.expires_us - self._world.floor().memory.now_us) / 1e6
+        if not card.is_served:
+            lasts_s = max(lasts_s - RING_MARGIN_S, 1.0)
+        hold = self.table.hold(card)
+        self.table.ring(hold, card, lasts_s, by_itself=card.outbound)
+
+    def stop_ringing(self, contact: str, agent: str) -> None:
+        """Stop it."""
+        hold = self.table.holds.get(contact)
+        if hold is not None:
+            self.table.let_go(hold.leg)
+            hold.leg = ""
+
+    def connect(self, contact: str, agent: str) -> None:
+        """Let the customer and his agent speak; call the customer if he is on no line."""
+        card = self.table.card(contact)
+        if card is None:
+            return
+        hold = self.table.hold(card)
+        self.dialogs.stop(hold.customer)
+        if card.message:
+            heard = [f"recording:{card.message}"]
+            self._switch.announce(hold.leg, card.language, heard)
+        elif card.is_called:
+            self._call_customer(hold, card)
+        self.table.settle(contact)
+
+    def park(self, contact: str) -> None:
+        """Let a customer wait again whose agent is gone."""
+        card, hold = self.table.card(contact), self.table.holds.get(contact)
+        if hold is None:
+            return
+        self.stop_ringing(contact, "")
+        self.table.let_go(hold.outside)
+        hold.outside = ""
+        self._end_consult(contact)
+        self.table.leave_talk(hold)
+        if card is not None and card.state is ContactState.WAITING:
+            self.dialogs.wait(hold.customer, contact)
+
+    def release(self, contact: str, by: str) -> None:
+        """Hang up what belonged to a contact, but for a customer who goes on."""
+        hold = self.table.holds.get(contact)
+        if hold is None:
+            return
+        self._end_consult(contact)
+        self._listening.stop_all(contact)
+        if by == "transfer" and hold.outside:
+            self._onward.hand_out(hold)
+        elif not self.table.goes_on(hold):
+            self.table.let_go(hold.customer)
+            self.table.let_go(hold.outside)
+            self.table.leave_talk(hold)
+        self.table.let_go(hold.leg)
+        del self.table.holds[contact]
+        card = self.table.card(contact)
+        if card is not None and card.consult:
+            self.table.settle(card.previous)
+
+    def turn_away(self, contact: str, why: str) -> None:
+        """Tell a caller that he is not served; he may leave a message."""
+        hold = self.table.holds.pop(contact, None)
+        if hold is not None and hold.customer:
+            self.dialogs.turn_away(hold.customer, why)
+
+    def changed(self, contact: str) -> None:
+        """Do what the card says now."""
+        card = self.table.card(contact)
+        if card is None:
+            return
+        hold = self.table.hold(card)
+        if card.callback and card.state is ContactState.WAITING:
+            self.dialogs.called_back(hold.customer)
+            hold.customer = ""
+        elif card.state is ContactState.CONNECTED:
+            self._change_talk(hold, card)
+
+    def _change_talk(self, hold: Hold, card: Card) -> None:
+        if card.outside and not hold.outside:
+            hold.outside = self.table.dial(Part.ASIDE, card, card.outside)
+        elif hold.outside and not card.outside:
+            self.table.let_go(hold.outside)
+            hold.outside = ""
+        if not hold.customer and not card.consult and not card.is_called:
+            hold.customer = self.table.customer_of(card.conversation)
+            self.table.leave_talk(hold)  # taken over: another contact had arranged it
+        if hold.customer:
+            self._switch.pause_recording(hold.customer, card.recording_paused)
+        self.table.settle(card.contact)
+
+    def listen(self, contact: str, supervisor: str, how: str) -> None:
+        """Let a supervisor hear, whisper or barge; or end it."""
+        self._listening.listen(contact, supervisor, how)
+
+    def wrapped_up(self, contact: str, agent: str) -> None:
+        """Nothing is left of its calls."""
+
+    def presence(self, agent: str) -> None:
+        """Let no telephone of an agent who went home stay registered."""
+        card = self._world.floor().memory.agents.get(agent)
+        if card is None or card.state is AgentState.SIGNED_OUT:
+            self.dismiss(agent)
+            self.desks.discard(agent)
+
+    # ---- what the switch heard ------------------------------------------------------
+
+    def _dialled(self, heard: Dialled) -> None:
+        """Refuse: calls out go by the pages, which ask whether they may be made."""
+        self._switch.release(heard.call, End.DECLINED)
+
+    def _answered(self, heard: Answered) -> None:
+        call = heard.call
+        self.table.up.add(call)
+        if part_of(call) is Part.EAR:
+            self._listening.begin(call)
+            return
+        if call in self._onward:
+            self._onward.join(call)
+            return
+        hold = self.table.hold_with(call)
+        card = self.table.card(contact_of(call))
+        if hold is None or card is None:
+            self.table.let_go(call)
+        elif part_of(call) is Part.LEG and card.state is ContactState.OFFERED:
+            self._world.submit(c.Accepted(card.contact), f"agent:{card.agent}")
+        else:
+            self.table.settle(card.contact)
+
+    def _ended(self, heard: Ended) -> None:
+        call, part = heard.call, part_of(heard.call)
+        was_up = call in self.table.up
+        self.table.up.discard(call)
+        if self._onward.ended(call, was_up=was_up) or self.dialogs.ended(call):
+            return
+        if part is Part.EAR:
+            self._listening.ended(call)
+            return
+        hold = self.table.hold_with(call)
+        self._measured(hold, heard, part)
+        card = None if hold is None else self.table.card(hold.contact)
+        if hold is None or card is None:
+            return
+        if part is Part.LEG:
+            self._leg_ended(hold, card, heard.why)
+        elif part is Part.ASIDE:
+            hold.outside = ""
+            self._world.submit(c.OutsideGone(card.contact, heard.why), "switch")
+        else:
+            self._customer_ended(hold, card, heard.why, was_up=was_up or part is None)
+
+    def _leg_ended(self, hold: Hold, card: Card, why: End) -> None:
+        """Follow an agent who did not take an offer, hung up, or is off the line."""
+        hold.leg = ""
+        by, submit = f"agent:{card.agent}", self._world.submit
+        if card.state is ContactState.CONNECTED:
+            if why is End.LOST:
+                self._agent_missing(hold, card)
+            else:
+                submit(c.HungUp(card.contact, "agent"), by)
+        elif card.state is ContactState.OFFERED:
+            if not card.is_served:
+                submit(c.Abandoned(card.contact, "agent"), by)
+            elif why is not End.NO_ANSWER:  # that offer the kernel ends by itself
+                reason = "declined" if why is End.HUNG_UP else str(why)
+                submit(c.Declined(card.contact, reason), by)
+
+    def _customer_ended(
+        self, hold: Hold, card: Card, why: End, *, was_up: bool
+    ) -> None:
+        hold.customer = ""
+        if card.state is ContactState.CONNECTED:
+            by = "customer" if was_up else str(why)
+            self._world.submit(c.HungUp(card.contact, by), "customer")
+        elif card.state is not ContactState.WRAPPING_UP and not card.is_called:
+            self._world.submit(c.Abandoned(card.contact), "customer")
+
+    def _measured(self, hold: Hold | None, heard: Ended, part: Part | None) -> None:
+        found = heard.quality
+        if found is None:
+            return
+        contact = contact_of(heard.call) if hold is None else hold.contact
+        whose = {Part.LEG: "agent", Part.ASIDE: "outside"}
+        told = c.Measured(
+            contact,
+            "customer" if part is None else whose.get(part, "customer"),
+            found.lost_share,
+            found.jitter_ms,
+            found.round_trip_ms,
+            found.mos,
+        )
+        self._world.submit(told, "switch")
+
+    def _recorded(self, heard: Recorded) -> None:
+        if self.dialogs.recorded(heard):
+            return
+        conversation = heard.name.rpartition(".")[0]
+        talk = self._world.floor().memory.conversations.get(conversation)
+        contact = conversation if talk is None else talk.contact
+        self._world.submit(c.Recorded(contact, heard.name, heard.lasts_s), "switch")
+
+    # ---- an agent whose telephone is gone, and comes back ---------------------------
+
+    def _desk_there(self, heard: DeskThere) -> None:
+        was_there = heard.desk in self.desks
+        if heard.is_there:
+            self.desks.add(heard.desk)
+        else:
+            self.desks.discard(heard.desk)
+        agent = self._world.floor().memory.agents.get(heard.desk)
+        for contact in list(agent.held) if agent is not None else []:
+            card, hold = self.table.card(contact), self.table.holds.get(contact)
+            if card is None or hold is None or card.state is not ContactState.CONNECTED:
+                continue
+            if was_there and not heard.is_there and hold.leg:
+                self.table.let_go(hold.leg)
+                hold.leg = ""
+                self._agent_missing(hold, card)
+            elif heard.is_there and not hold.leg:
+                self._ring_again(hold, card)
+
+    def _agent_missing(self, hold: Hold, card: Card) -> None:
+        """Give the customer music while his agent comes back; then his place in line."""
+        self.table.settle(card.contact)
+        if card.agent in self.desks:
+            self._ring_again(hold, card)
+        contact, agent = card.contact, card.agent
+        self._world.later(REJOIN_S, lambda: self._give_up(contact, agent))
+
+    def _ring_again(self, hold: Hold, card: Card) -> None:
+        self.table.ring(hold, card, REJOIN_S, by_itself=True)
+
+    def _give_up(self, contact: str, agent: str | None) -> None:
+        card, hold = self.table.card(contact), self.table.holds.get(contact)
+        if card is None or hold is None or card.agent != agent:
+            return
+        if card.state is not ContactState.CONNECTED or hold.leg in self.table.up:
+            return
+        submit = self._world.submit
+        if card.is_served and hold.customer and not card.callback:
+            # Without his telephone the next caller would ring in vain.
+            submit(c.Paused(agent or "", "technical"), "switch")
+            submit(c.Requeued(contact), "switch")
+        else:
+            submit(c.HungUp(contact, "lost"), "switch")
+
+    # ---- the switch goes and comes --------------------------------------------------
+
+    def _switch_lost(self, _: SwitchLost) -> None:
+        """Close every contact as lost: its agent is free, its customer is called back."""
+        self.desks.clear()
+        self.table.up.clear()
+        self.table.holds.clear()
+        self.dialogs.forget()
+        self._listening.forget()
+        self._onward.forget()
+        for card in list(self.table.cards()):
+            lose(self.table, card)
+
+    def _switch_back(self, _: SwitchBack) -> None:
+        """Wait for `take_up`: there is nothing to do before it is known what there is."""
+
+    def take_up(self, standing: Standing) -> None:
+        """Find again what belongs together: after a start, or when the line was broken."""
+        self.desks = set(standing.desks)
+        self.table.up = {call for call, is_up in standing.calls.items() if is_up}
+        for card in list(self.table.cards()):
+            hold = found_again(self.table, card, standing)
+            self.table.holds[card.contact] = hold
+        for card in list(self.table.cards()):
+            self._catch_up(self.table.holds[card.contact], card)
+        for call in standing.calls:
+            if self.table.hold_with(call) is None and call not in self.dialogs:
+                self._found(call, standing)
+
+    def _catch_up(self, hold: Hold, card: Card) -> None:
+        """Let what happened while nobody listened happen now."""
+        contact, submit = card.contact, self._world.submit
+        gone = not hold.customer and not card.is_called and not card.consult
+        match card.state:
+            case ContactState.WRAPPING_UP:
+                self.release(contact, "customer")
+            case ContactState.CONNECTED if gone:
+                submit(c.HungUp(contact, "customer"), "customer")
+            case ContactState.CONNECTED:
+                if card.is_called and not hold.customer and not card.message:
+                    self._call_customer(hold, card)
+                if not hold.leg:
+                    self._agent_missing(hold, card)
+                self.table.settle(contact)
+            case _ if gone:
+                submit(c.Abandoned(contact), "customer")
+            case ContactState.OFFERED if hold.leg in self.table.up:
+                submit(c.Accepted(contact), f"agent:{card.agent}")
+            case ContactState.OFFERED if not hold.leg:
+                self.ring(contact, card.agent or "")
+        if card.state in (ContactState.WAITING, ContactState.OFFERED) and hold.customer:
+            self.dialogs.wait(hold.customer, contact)
+
+    def _found(self, call: str, standing: Standing) -> None:
+        """Take a caller whom nobody knows as one who came; hang up everything else."""
+        came = standing.callers.get(call)
+        known = self._world.floor().memory.conversations
+        if call in self._onward or self._onward.find(call, standing):
+            return
+        if came is not None and call not in known:
+            self.dialogs.came(came)
+        else:
+            self.table.let_go(call)
+
+    # ---- customers on no line, colleagues who are asked -----------------------------
+
+    def call_customer(self, contact: str) -> None:
+        """Dial the customer of a contact who left a message: his agent has heard it."""
+        card = self.table.card(contact)
+        if card is not None and card.is_called:
+            self._call_customer(self.table.hold(card), card)
+
+    def _call_customer(self, hold: Hold, card: Card) -> None:
+        if hold.customer:
+            return
+        if not card.customer.address:
+            hung_up = c.HungUp(card.contact, str(End.UNREACHABLE))
+            self._world.submit(hung_up, "switch")
+            return
+        hold.customer = self.table.dial(Part.OUT, card, card.customer.address)
+        self.table.settle(card.contact)
+
+    def _end_consult(self, contact: str) -> None:
+        """Let go of a colleague who is asked about a contact that is over."""
+        for card in list(self.table.cards()):
+            if not card.consult or card.previous != contact:
+                continue
+            if card.state is ContactState.CONNECTED:
+                self._world.submit(c.HungUp(card.contact, "agent"), "switch")
+            elif card.state is not ContactState.WRAPPING_UP:
+                self._world.submit(c.Abandoned(card.contact, "agent"), "switch")

@@ -1,0 +1,380 @@
+"""What callers hear from the centre before and while they wait, and the keys they press.
+
+A greeting, a menu, place and wait in line, the offer to be called back, a message to leave. None
+of it is in the journal before the caller is in a queue: a floor that starts again greets anew.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypeAlias
+
+from offhook.floor import commands as c
+from offhook.floor.accounts import resumed_place
+from offhook.floor.voice import saying as say
+from offhook.floor.voice.table import Table
+from offhook.policy.centre import Centre, Queue
+from offhook.policy.recording import is_recorded
+from offhook.policy.telephony import Number, WhenClosed, number_called
+from offhook.ports.switch import Came, Digit, End, Played, Recorded
+from offhook.terms.states import ContactState
+
+Expected: TypeAlias = Callable[[str], tuple[float, float] | None]
+"""Tells the band of seconds that a contact is expected to wait, if anybody is sure."""
+
+MESSAGE_MOST_S = 180.0
+MESSAGE_LEAST_S = 2.0
+MESSAGES_EVERY_S = 5.0
+MESSAGE = "message"
+
+
+class Stage(Enum):
+    """Where a dialog is: what `Played` and a key mean depends on it."""
+
+    GREETING = auto()
+    MENU = auto()
+    CHOOSING = auto()
+    WAITING = auto()
+    BEFORE_MESSAGE = auto()
+    MESSAGE = auto()
+    LEAVING = auto()
+
+
+@dataclass(slots=True)
+class Dialog:
+    """A caller's. `said`: how often the menu was; `turn` changes with every stage."""
+
+    call: str
+    customer: c.Customer
+    language: str
+    number: Number | None = None
+    queue: str = ""
+    contact: str = ""
+    stage: Stage = Stage.GREETING
+    said: int = 0
+    turn: int = 0
+    offer_at_us: int | None = None
+    offered_callback: bool = False
+
+
+class Dialogs:
+    """The dialogs of a floor's callers, by their calls."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._switch = table.world.switch
+        self._dialogs: dict[str, Dialog] = {}
+        self.expected: Expected = lambda contact: None
+
+    def __contains__(self, call: str) -> bool:
+        return call in self._dialogs
+
+    # ---- coming ---------------------------------------------------------------------
+
+    def came(self, heard: Came) -> None:
+        """Take a call, greet, and bring the caller to his queue or before a menu."""
+        number = number_called(self._centre().numbers, heard.number)
+        if number is None:
+            self._switch.release(heard.call, End.UNREACHABLE)
+            return
+        key = f"tel:{heard.caller}" if heard.caller else heard.call
+        first = self._table.queue(number.queues[0])
+        dialog = Dialog(
+            heard.call,
+            c.Customer(key, heard.name, heard.caller),
+            number.language or first.language,
+            number,
+        )
+        self._dialogs[heard.call] = dialog
+        self._switch.answer(heard.call)
+        greeting = [number.greeting] if number.greeting else []
+        if number.announces_recording:
+            greeting.append(say.recorded(first.voice.recording.purpose))
+        if number.menu:
+            self._menu(dialog, greeting)
+        elif greeting:
+            self._say(dialog, Stage.GREETING, greeting)
+        else:
+            self._choose(dialog, number.queue)
+
+    def _menu(self, dialog: Dialog, before: Sequence[str] = ()) -> None:
+        assert dialog.number is not None
+        dialog.said += 1
+        names = {key: self._table.queue(to) for key, to in dialog.number.menu.items()}
+        menu = say.menu({key: queue.id for key, queue in names.items()})
+        self._say(dialog, Stage.MENU, [*before, *menu])
+
+    def _choose(self, dialog: Dialog, queue: str | None) -> None:
+        """Bring a caller to a queue, if it is open; without one he hears good-bye."""
+        if queue is None:
+            self._leave(dialog, [say.GOODBYE])
+            return
+        found = self._table.queue(queue)
+        dialog.queue = queue
+        dialog.language = (dialog.number and dialog.number.language) or found.language
+        if not self._table.world.floor().router.is_open(queue):
+            self._turn_away(dialog, found, say.CLOSED)
+        elif self._must_tell(dialog, found):
+            purpose = found.voice.recording.purpose
+            self._say(dialog, Stage.CHOOSING, [say.recorded(purpose)])
+        else:
+            self._arrive(dialog)
+
+    def _must_tell(self, dialog: Dialog, queue: Queue) -> bool:
+        """Return whether a caller must hear first that he is recorded."""
+        told = dialog.number is not None and dialog.number.announces_recording
+        rule = queue.voice.recording
+        return rule.is_announced and not told and is_recorded(rule, dialog.call)
+
+    def _arrive(self, dialog: Dialog) -> None:
+        floor = self._table.world.floor()
+        dialog.contact = dialog.call
+        dialog.stage = Stage.WAITING
+        place = resumed_place(
+            floor.state,
+            dialog.customer.key,
+            dialog.queue,
+            self._table.world.moment_us(),
+        )
+        arrived = c.Arrived(
+            dialog.call,
+            dialog.queue,
+            dialog.call,
+            dialog.customer,
+            dialog.language,
+            dialog.number.name if dialog.number else "",
+            virtual_start_us=place.virtual_start_us if place else None,
+        )
+        self._table.world.submit(arrived, "switch")
+
+    # ---- waiting --------------------------------------------------------------------
+
+    def wait(self, call: str, contact: str) -> None:
+        """Give a caller music, and tell him now and then how it stands."""
+        card = self._table.card(contact)
+        if card is None or not call:
+            return
+        dialog = self._dialogs.setdefault(
+            call, Dialog(call, card.customer, card.language, queue=card.queue)
+        )
+        dialog.contact, dialog.queue = contact, card.queue
+        self._enter(dialog, Stage.WAITING)
+        self._switch.play_music(call)
+        queue = self._table.queue(card.queue)
+        if queue.voice.announce_every_s > 0.0:
+            self._after(dialog, queue.voice.announce_every_s, self._tell_place)
+        if queue.callback is not None and card.customer.address:
+            after_s = queue.callback.after_s
+            moment_us = self._table.world.moment_us()
+            dialog.offer_at_us = moment_us + round(after_s * 1e6)
+            self._after(dialog, after_s, self._offer_callback)
+
+    def _tell_place(self, dialog: Dialog) -> None:
+        """Tell how it stands; where the offer of a callback is due too, in one breath."""
+        card = self._table.card(dialog.contact)
+        if card is None:
+            return
+        queue = self._table.queue(card.queue)
+        told: list[str] = []
+        if queue.voice.announces_place and card.state is ContactState.WAITING:
+            ahead = self._table.world.floor().router.place(dialog.contact)
+            told += say.place(ahead + 1)
+        band = self.expected(dialog.contact) if queue.voice.announces_wait else None
+        if band is not None:
+            told += say.wait(band)
+        now_us = self._table.world.moment_us()
+        if dialog.offer_at_us is not None and dialog.offer_at_us <= now_us:
+            told += self._offer(dialog)
+        if told:
+            self._switch.announce(dialog.call, dialog.language, told)
+        self._after(dialog, queue.voice.announce_every_s, self._tell_place)
+
+    def _offer_callback(self, dialog: Dialog) -> None:
+        told = self._offer(dialog)
+        if told:
+            self._switch.announce(dialog.call, dialog.language, told)
+
+    def _offer(self, dialog: Dialog) -> list[str]:
+        """Return the offer to be called back, once."""
+        if dialog.offered_callback:
+            return []
+        dialog.offered_callback = True
+        return [say.CALLBACK_OFFER]
+
+    def stop(self, call: str) -> None:
+        """Say no more to a caller who is connected."""
+        dialog = self._dialogs.pop(call, None)
+        if dialog is not None:
+            dialog.turn += 1
+
+    def called_back(self, call: str) -> None:
+        """Confirm that a caller will be called, and let him go."""
+        dialog = self._dialogs.get(call)
+        if dialog is not None:
+            self._leave(dialog, [say.CALLBACK_CONFIRMED])
+        elif call:
+            self._table.let_go(call)
+
+    # ---- turned away ----------------------------------------------------------------
+
+    def turn_away(self, call: str, why: str) -> None:
+        """Tell a caller that his queue does not serve him; `why` as a performer hears it."""
+        dialog = self._dialogs.get(call)
+        if dialog is None:
+            self._table.let_go(call)
+            return
+        queue = self._table.queue(dialog.queue)
+        is_open = self._table.world.floor().router.is_open(queue.id)
+        closed = why == "refused" and not is_open
+        self._turn_away(dialog, queue, say.CLOSED if closed else say.BUSY)
+
+    def _turn_away(self, dialog: Dialog, queue: Queue, prompt: str) -> None:
+        dialog.contact = ""
+        takes = queue.voice.takes_voicemail
+        if prompt == say.CLOSED and dialog.number is not None:
+            told = dialog.number.when_closed
+            takes = (
+                takes if told is WhenClosed.AS_QUEUE else told is WhenClosed.VOICEMAIL
+            )
+        if takes:
+            self._say(dialog, Stage.BEFORE_MESSAGE, [prompt, say.VOICEMAIL])
+        else:
+            self._leave(dialog, [prompt, say.GOODBYE])
+
+    def _begin_message(self, dialog: Dialog) -> None:
+        self._enter(dialog, Stage.MESSAGE)
+        self._switch.record(dialog.call, f"{dialog.call}.{MESSAGE}")
+        self._after(dialog, MESSAGE_MOST_S, self._end_message)
+
+    def _end_message(self, dialog: Dialog) -> None:
+        self._switch.stop_recording(dialog.call)
+        self._leave(dialog, [say.GOODBYE])
+
+    def recorded(self, heard: Recorded) -> bool:
+        """Keep a message for its queue; return whether the recording was one."""
+        call, _, what = heard.name.rpartition(".")
+        if what != MESSAGE:
+            return False
+        dialog = self._dialogs.get(call)
+        if dialog is not None and heard.lasts_s >= MESSAGE_LEAST_S:
+            left = c.MessageLeft(
+                heard.name,
+                dialog.queue,
+                dialog.customer,
+                dialog.language,
+                heard.lasts_s,
+            )
+            self._table.world.submit(left, "switch")
+        if dialog is not None and dialog.stage is Stage.MESSAGE:
+            del self._dialogs[call]
+        return True
+
+    def bring_messages(self) -> None:
+        """Let messages come to their queues, of those that are open."""
+        world = self._table.world
+        floor = world.floor()
+        for one in floor.memory.messages.values():
+            known = one.queue in {queue.id for queue in self._centre().queues}
+            if not known or not floor.router.is_open(one.queue):
+                continue
+            contact = f"{one.message}.{world.moment_us()}"
+            arrived = c.Arrived(
+                contact, one.queue, one.message, one.customer, one.language,
+                message=one.message, virtual_start_us=one.left_us, callback=True,
+            )  # fmt: skip
+            world.submit(arrived, "switch")
+
+    # ---- what the switch heard ------------------------------------------------------
+
+    def digit(self, heard: Digit) -> None:
+        """Follow a key."""
+        dialog = self._dialogs.get(heard.call)
+        if dialog is None:
+            return
+        match dialog.stage:
+            case Stage.MENU:
+                self._pressed(dialog, heard.digit)
+            case Stage.WAITING if dialog.offered_callback and heard.digit == "1":
+                asked = c.CallbackAsked(dialog.contact, dialog.customer.address)
+                self._table.world.submit(asked, "customer")
+            case Stage.MESSAGE if heard.digit == "#":
+                self._end_message(dialog)
+
+    def _pressed(self, dialog: Dialog, digit: str) -> None:
+        assert dialog.number is not None
+        if digit in dialog.number.menu:
+            self._choose(dialog, dialog.number.menu[digit])
+        elif digit == dialog.number.repeat:
+            dialog.said = 0
+            self._menu(dialog)
+
+    def _no_key(self, dialog: Dialog) -> None:
+        assert dialog.number is not None
+        if dialog.said < dialog.number.menu_times:
+            self._menu(dialog)
+        else:
+            self._choose(dialog, dialog.number.queue)
+
+    def played(self, heard: Played) -> None:
+        """Go on after what was announced."""
+        dialog = self._dialogs.get(heard.call)
+        if dialog is None:
+            return
+        match dialog.stage:
+            case Stage.GREETING:
+                assert dialog.number is not None
+                self._choose(dialog, dialog.number.queue)
+            case Stage.MENU:
+                assert dialog.number is not None
+                self._after(dialog, dialog.number.menu_wait_s, self._no_key)
+            case Stage.CHOOSING:
+                self._arrive(dialog)
+            case Stage.WAITING:
+                self._switch.play_music(dialog.call)
+            case Stage.BEFORE_MESSAGE:
+                self._begin_message(dialog)
+            case Stage.LEAVING:
+                self._table.let_go(dialog.call)
+
+    def ended(self, call: str) -> bool:
+        """Forget a caller who hung up; return whether he was in no queue."""
+        dialog = self._dialogs.get(call)
+        if dialog is None:
+            return False
+        dialog.turn += 1
+        if dialog.stage is not Stage.MESSAGE:  # that one is still to be recorded
+            del self._dialogs[call]
+        return not dialog.contact
+
+    def forget(self) -> None:
+        """Forget them all: the switch is gone."""
+        self._dialogs.clear()
+
+    # ---- inside ---------------------------------------------------------------------
+
+    def _say(self, dialog: Dialog, stage: Stage, prompts: Sequence[str]) -> None:
+        self._enter(dialog, stage)
+        self._switch.announce(dialog.call, dialog.language, list(prompts))
+
+    def _leave(self, dialog: Dialog, prompts: Sequence[str]) -> None:
+        dialog.contact = ""
+        self._say(dialog, Stage.LEAVING, prompts)
+
+    def _enter(self, dialog: Dialog, stage: Stage) -> None:
+        dialog.stage = stage
+        dialog.turn += 1
+
+    def _after(
+        self, dialog: Dialog, seconds: float, act: Callable[[Dialog], None]
+    ) -> None:
+        """Do something later, if the dialog is still where it is now."""
+        turn = dialog.turn
+
+        def do() -> None:
+            if dialog.turn == turn and self._dialogs.get(dialog.call) is dialog:
+                act(dialog)
+
+        self._table.world.later(seconds, do)
+
+    def _centre(self) -> Centre:
+        return self._table.world.floor().router.centre

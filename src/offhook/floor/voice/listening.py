@@ -1,0 +1,87 @@
+"""Supervisors who hear a call, whisper to its agent, or barge in."""
+
+from offhook.floor import commands as c
+from offhook.floor.call_names import Part, call_name, contact_of
+from offhook.floor.voice.table import Table
+from offhook.ports.switch import Hearing, Shown
+
+RING_S = 20.0
+
+
+def supervisor_desk(login: str) -> str:
+    """Return the desk of a supervisor's telephone; no agent is called so."""
+    return f"~{login}"
+
+
+class Listening:
+    """Who listens where. A supervisor's telephone takes the call by itself."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._ears: dict[tuple[str, str], str] = {}
+        self._hearing: dict[str, Hearing] = {}
+        table.barging = self._barging
+
+    def listen(self, contact: str, supervisor: str, how: str) -> None:
+        """Let a supervisor hear a contact so, or not any more where `how` is empty."""
+        if not how:
+            self._stop(contact, supervisor)
+            return
+        card = self._table.card(contact)
+        if card is None:
+            return
+        ear = self._ears.get((contact, supervisor))
+        if ear is None:
+            world = self._table.world
+            ear = call_name(Part.EAR, contact, world.moment_us())
+            self._ears[contact, supervisor] = ear
+            shown = Shown(card.customer.address, card.customer.name, True)
+            world.switch.ring(ear, supervisor_desk(supervisor), shown, RING_S)
+        self._hearing[ear] = Hearing(how)
+        if ear in self._table.up:
+            self.begin(ear)
+
+    def begin(self, ear: str) -> None:
+        """Let a supervisor whose telephone is there hear what he asked for."""
+        contact = contact_of(ear)
+        hold, how = self._table.holds.get(contact), self._hearing.get(ear)
+        if hold is None or how is None or not hold.leg:
+            self._table.let_go(ear)
+            return
+        self._table.settle(contact)  # who barged and whispers now leaves the talk first
+        if how is not Hearing.BARGE:
+            self._table.world.switch.listen(ear, hold.leg, how)
+
+    def ended(self, ear: str) -> None:
+        """Note that a supervisor hung up."""
+        for (contact, supervisor), call in list(self._ears.items()):
+            if call == ear:
+                self._table.world.submit(
+                    c.Unlistened(contact, supervisor), f"supervisor:{supervisor}"
+                )
+
+    def stop_all(self, contact: str) -> None:
+        """Let everybody go who hears a contact that is over."""
+        for supervisor in [who for one, who in self._ears if one == contact]:
+            self._stop(contact, supervisor)
+
+    def forget(self) -> None:
+        """Forget them all: the switch is gone."""
+        self._ears.clear()
+        self._hearing.clear()
+
+    def _stop(self, contact: str, supervisor: str) -> None:
+        ear = self._ears.pop((contact, supervisor), "")
+        was_in = self._hearing.pop(ear, None) is Hearing.BARGE
+        if was_in:
+            self._table.settle(contact)
+        self._table.let_go(ear)
+
+    def _barging(self, contact: str) -> tuple[str, ...]:
+        return tuple(
+            ear
+            for (one, _), ear in self._ears.items()
+            if one == contact
+            and ear in self._table.up
+            and self._hearing.get(ear) is Hearing.BARGE
+        )

@@ -1,0 +1,74 @@
+"""Customers who were passed on to somebody outside: no agent has them any more."""
+
+from offhook.floor import commands as c
+from offhook.floor.call_names import Part, part_of, talk_name
+from offhook.floor.voice.table import Hold, Table
+from offhook.ports.switch import Standing
+
+
+class Onward:
+    """Pairs of calls that end together. One whom nobody outside took has his place again."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._with: dict[str, str] = {}
+
+    def __contains__(self, call: str) -> bool:
+        return call in self._with
+
+    def hand_out(self, hold: Hold) -> None:
+        """Leave a customer to whom his agent asked outside, on the line already or not."""
+        self._pair(hold.customer, hold.outside)
+        self.join(hold.outside)
+
+    def find(self, call: str, standing: Standing) -> bool:
+        """Know a pair again by the talk that it is in; return whether there is one."""
+        for calls in standing.talks.values():
+            parts = {part_of(one) for one in calls}
+            if call in calls and len(calls) == 2 and parts == {None, Part.ASIDE}:
+                self._pair(*calls)
+                return True
+        return False
+
+    def join(self, call: str) -> None:
+        """Let a pair speak once both are there; until then the customer hears it ring."""
+        customer = call if part_of(call) is not Part.ASIDE else self._with[call]
+        other, switch = self._with[customer], self._table.world.switch
+        if other in self._table.up:
+            switch.connect(talk_name(customer), (customer, other))
+        else:
+            switch.part(talk_name(customer))
+            switch.announce(customer, "", ["tone:ring"])
+
+    def ended(self, call: str, *, was_up: bool) -> bool:
+        """End the other of a pair; return whether it was one."""
+        other = self._with.pop(call, None)
+        if other is None:
+            return False
+        del self._with[other]
+        if part_of(call) is Part.ASIDE and not was_up:
+            self._come_back(other)
+        else:
+            self._table.let_go(other)
+        return True
+
+    def forget(self) -> None:
+        """Forget them all: the switch is gone."""
+        self._with.clear()
+
+    def _pair(self, one: str, other: str) -> None:
+        self._with[one], self._with[other] = other, one
+
+    def _come_back(self, customer: str) -> None:
+        memory, world = self._table.world.floor().memory, self._table.world
+        talk = memory.conversations.get(customer)
+        last = self._table.card(None if talk is None else talk.contact)
+        if last is None:
+            self._table.let_go(customer)
+            return
+        back = c.Arrived(
+            f"{customer}.{world.moment_us()}", last.queue, last.conversation,
+            last.customer, last.language, last.subject,
+            virtual_start_us=last.virtual_start_us, previous=last.contact,
+        )  # fmt: skip
+        world.submit(back, "switch")

@@ -1,0 +1,216 @@
+"""The calls of a floor by contact, and the one place where they are put together.
+
+Nothing here must survive: a floor that starts again finds it all in its cards and in what the
+switch holds.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from offhook.floor import commands as c
+from offhook.floor.call_names import Part, aside_name, call_name, part_of, talk_name
+from offhook.floor.cards import Card
+from offhook.floor.floor import Floor
+from offhook.floor.voice.arrangement import Arrangement, Lines, arranged
+from offhook.policy.centre import Queue
+from offhook.policy.recording import is_recorded
+from offhook.ports.switch import Shown, Switch
+from offhook.terms.contacts import Channel
+from offhook.terms.states import ContactState
+
+Submit: TypeAlias = Callable[[c.AnyCommand, str], None]
+Later: TypeAlias = Callable[[float, Callable[[], None]], Any]
+
+DIAL_S = 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the voice of a floor is given.
+
+    `submit` gives the floor a command, `later` calls something after so many seconds, and
+    `moment_us` gives the floor's moment in microseconds, or a later one: never one twice.
+    """
+
+    floor: Callable[[], Floor]
+    submit: Submit
+    switch: Switch
+    later: Later
+    moment_us: Callable[[], int]
+
+
+@dataclass(slots=True)
+class Hold:
+    """The calls of one contact, "" where there is none.
+
+    `leg`: its agent's; `outside`: of somebody outside whom he asks.
+    """
+
+    contact: str
+    conversation: str
+    customer: str = ""
+    leg: str = ""
+    outside: str = ""
+    arrangement: Arrangement = field(default_factory=Arrangement)
+
+    @property
+    def calls(self) -> set[str]:
+        """All of them."""
+        return {self.customer, self.leg, self.outside} - {""}
+
+
+class Table:
+    """Every contact's calls. `barging` tells the supervisors in a contact's talk."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.holds: dict[str, Hold] = {}
+        self.up: set[str] = set()
+        self.barging: Callable[[str], tuple[str, ...]] = lambda contact: ()
+
+    # ---- cards and holds ------------------------------------------------------------
+
+    def card(self, contact: str | None) -> Card | None:
+        """Return the card of a call; with other channels there is nothing to do here."""
+        card = self.world.floor().memory.cards.get(contact or "")
+        if card is None:
+            return None
+        return card if self.queue(card.queue).channel is Channel.VOICE else None
+
+    def cards(self) -> Iterator[Card]:
+        """Yield the cards of all calls."""
+        for contact in list(self.world.floor().memory.cards):
+            card = self.card(contact)
+            if card is not None:
+                yield card
+
+    def queue(self, name: str) -> Queue:
+        """Return a queue of the centre."""
+        queues = self.world.floor().router.centre.queues
+        return next(one for one in queues if one.id == name)
+
+    def hold(self, card: Card) -> Hold:
+        """Return the calls of a contact."""
+        hold = self.holds.get(card.contact)
+        if hold is None:
+            hold = self.holds[card.contact] = Hold(card.contact, card.conversation)
+            if not card.is_called and not card.consult:
+                hold.customer = self.customer_of(card.conversation)
+        return hold
+
+    def hold_with(self, call: str) -> Hold | None:
+        """Return whose call it is."""
+        return next((one for one in self.holds.values() if call in one.calls), None)
+
+    def customer_of(self, conversation: str) -> str:
+        """Return the customer's call of a conversation, whoever had it last."""
+        for hold in self.holds.values():
+            if hold.conversation == conversation and hold.customer:
+                return hold.customer
+        return conversation
+
+    def goes_on(self, hold: Hold) -> bool:
+        """Return whether another contact of the conversation has the customer now."""
+        memory = self.world.floor().memory
+        card = memory.cards.get(hold.contact)
+        if card is not None and card.consult:
+            return True
+        talk = memory.conversations.get(hold.conversation)
+        last = hold.contact if talk is None else talk.contact
+        return last != hold.contact and last in memory.cards
+
+    # ---- calls ----------------------------------------------------------------------
+
+    def ring(self, hold: Hold, card: Card, lasts_s: float, *, by_itself: bool) -> None:
+        """Ring the telephone of a contact's agent."""
+        hold.leg = call_name(Part.LEG, card.contact, self.world.moment_us())
+        shown = Shown(card.customer.address, card.customer.name, by_itself)
+        self.world.switch.ring(hold.leg, card.agent or "", shown, lasts_s)
+
+    def dial(self, part: Part, card: Card, number: str) -> str:
+        """Dial a number for a contact; return the call."""
+        call = call_name(part, card.contact, self.world.moment_us())
+        shown = self.queue(card.queue).voice.caller_number
+        self.world.switch.dial(call, number, shown, DIAL_S)
+        return call
+
+    def let_go(self, call: str) -> None:
+        """Hang up, if there is anything to."""
+        if call:
+            self.up.discard(call)
+            self.world.switch.release(call)
+
+    def leave_talk(self, hold: Hold) -> None:
+        """End the talk of a conversation; its calls stay."""
+        self.world.switch.part(talk_name(hold.conversation))
+        for other in self.holds.values():
+            if other.conversation == hold.conversation:
+                other.arrangement = Arrangement()
+
+    # ---- who hears whom -------------------------------------------------------------
+
+    def settle(self, contact: str | None) -> None:
+        """Ask the switch for what the arrangement of a contact has become.
+
+        A colleague who is asked is in the arrangement of the contact that he is asked about.
+        """
+        card = self.card(contact)
+        if card is not None and card.consult:
+            card = self.card(card.previous)
+        hold = None if card is None else self.holds.get(card.contact)
+        if card is None or hold is None:
+            return
+        before, now = hold.arrangement, arranged(card, self._lines(card, hold))
+        hold.arrangement = now
+        self._talk(card, hold, before, now)
+        switch = self.world.switch
+        if now.music and now.music != before.music:
+            switch.play_music(now.music)
+        if now.ringing and now.ringing != before.ringing:
+            switch.announce(now.ringing, card.language, ["tone:ring"])
+
+    def _talk(
+        self, card: Card, hold: Hold, before: Arrangement, now: Arrangement
+    ) -> None:
+        switch, aside = self.world.switch, aside_name(card.contact)
+        if before.aside and not now.aside:
+            switch.part(aside)
+        if now.main != before.main:
+            if now.main:
+                switch.connect(talk_name(hold.conversation), now.main)
+                self._record(card, hold)
+            else:
+                switch.part(talk_name(hold.conversation))
+        if now.aside and now.aside != before.aside:
+            switch.connect(aside, now.aside)
+
+    def _lines(self, card: Card, hold: Hold) -> Lines:
+        asked, is_asking = hold.outside, bool(card.outside)
+        for other in self.cards():
+            if other.consult and other.previous == card.contact:
+                talks = other.state is ContactState.CONNECTED
+                is_asking = talks or other.state is not ContactState.WRAPPING_UP
+                asked = self.hold(other).leg if talks else ""
+        return Lines(
+            customer=self._if_up(hold.customer),
+            agent=self._if_up(hold.leg),
+            asked=self._if_up(asked),
+            is_asking=is_asking,
+            is_dialled=bool(hold.customer) and not self._if_up(hold.customer),
+            barging=self.barging(card.contact),
+        )
+
+    def _if_up(self, call: str) -> str:
+        is_caller = bool(call) and part_of(call) is None
+        return call if is_caller or call in self.up else ""
+
+    def _record(self, card: Card, hold: Hold) -> None:
+        """Record a conversation from its first words on, through all who have it."""
+        memory, centre = self.world.floor().memory, self.world.floor().router.centre
+        agent = memory.agents.get(card.agent or "")
+        group = "" if agent is None else agent.group
+        may_be = all(one.is_recorded for one in centre.groups if one.id == group)
+        rule = self.queue(card.queue).voice.recording
+        if may_be and is_recorded(rule, hold.conversation):
+            self.world.switch.record(hold.customer, f"{hold.conversation}.1")

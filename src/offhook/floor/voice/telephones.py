@@ -1,0 +1,54 @@
+"""What a desk's own telephone needs to register: told to that desk alone, good for its session.
+
+A secret is drawn each time that one is asked for, and the one before is good no more; when the agent is
+gone none is.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+
+from offhook.floor.requests import Role, Who
+from offhook.floor.views import View
+from offhook.floor.voice.listening import supervisor_desk
+from offhook.floor.voice.phone_door import PATH
+from offhook.ports.switch import Switch
+
+
+@dataclass(frozen=True, slots=True)
+class SipPlace:
+    """Where a SIP telephone that is no browser finds the switch."""
+
+    host: str
+    port: int
+
+
+@dataclass(slots=True)
+class Telephones:
+    """Lets the telephones of one floor register."""
+
+    switch: Switch
+    place: SipPlace
+    _keys: dict[str, str] = field(default_factory=dict)
+
+    def is_key(self, key: str) -> bool:
+        """Return whether a key opens the way to the switch for a browser's telephone."""
+        return bool(key) and key in self._keys.values()
+
+    def told(self, who: Who, *, in_browser: bool) -> View:
+        """Admit somebody's telephone; return what it is to be told."""
+        desk = who.id if who.role is Role.DESK else supervisor_desk(who.id)
+        secret = secrets.token_urlsafe(24)
+        self._keys[desk] = secrets.token_urlsafe(24) if in_browser else ""
+        self.switch.admit(desk, secret, in_browser=in_browser)
+        return {
+            "account": self.switch.account(desk),
+            "secret": secret,
+            "path": f"{PATH}?key={self._keys[desk]}" if in_browser else "",
+            "host": self.place.host,
+            "port": self.place.port,
+        }
+
+    def dismiss(self, desk: str) -> None:
+        """Let no telephone of a desk register any more."""
+        self._keys.pop(desk, None)
+        self.switch.dismiss(desk)

@@ -1,0 +1,383 @@
+"""Calls on a floor, with the switch in memory."""
+
+import pytest
+
+from offhook.floor import call_requests as ask
+from offhook.floor import commands as c
+from offhook.floor.call_names import Part
+from offhook.floor.requests import Transfer, WrappedUp
+from offhook.ports.switch import End, Hearing, Quality
+from offhook.terms.errors import OffhookError
+from offhook.terms.states import AgentState, ContactState
+from tests.floor.voice.house import House
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def talking(house) -> tuple[House, str, str]:
+    """Return a house in which Ines speaks with a caller, whose call it is, and her leg."""
+    house.sits_down("Ines")
+    call = house.comes()
+    leg = house.takes("Ines")
+    assert house.state(call) is ContactState.CONNECTED
+    return house, call, leg
+
+
+def test_a_caller_hears_music_until_somebody_is_ready(house):
+    call = house.comes()
+    assert house.switch.hears(call) == {"music"}
+    house.sits_down("Ines")
+    assert house.switch.calls[house.rings("Ines")].shown.number == "+33612345678"
+    leg = house.takes("Ines")
+    assert house.switch.hears(call) == {leg}
+    assert house.switch.hears(leg) == {call}
+
+
+def test_a_telephone_that_is_taken_is_accepted_in_the_journal_before_they_speak(house):
+    house.sits_down("Ines")
+    call = house.comes()
+    house.switch.answers(house.rings("Ines"))
+    house.switch.hear(house.switch.coming.popleft())
+    assert not house.switch.talks
+    house.run()
+    assert [one.contact for one in house.said(c.Accepted)] == [call]
+    assert house.switch.talks
+
+
+def test_nobody_is_at_a_number_that_the_centre_does_not_have(house):
+    house.comes("0999")
+    assert house.is_empty()
+    assert not house.said(c.Arrived)
+
+
+@pytest.mark.parametrize("who", ["customer", "agent"])
+def test_when_one_hangs_up_the_other_is_let_go(talking, who):
+    house, call, leg = talking
+    house.hangs_up(call if who == "customer" else leg)
+    assert house.state(call) is ContactState.WRAPPING_UP
+    assert house.said(c.HungUp)[0].by == who
+    assert house.is_empty()
+
+
+def test_how_the_calls_sounded_is_written_down(talking):
+    house, call, _ = talking
+    house.switch.ends(call, End.HUNG_UP, Quality(0.01, 12.0, 40.0, 4.2))
+    house.run()
+    (told,) = house.said(c.Measured)
+    assert (told.contact, told.part, told.mos) == (call, "customer", 4.2)
+
+
+def test_a_caller_who_gives_up_stops_the_telephone(house):
+    house.sits_down("Ines")
+    call = house.comes()
+    assert house.rings("Ines")
+    house.hangs_up(call)
+    assert house.is_empty()
+    assert house.said(c.Abandoned) == [c.Abandoned(call)]
+
+
+@pytest.mark.parametrize(
+    ("why", "reason"),
+    [
+        (End.DECLINED, "declined"),
+        (End.BUSY, "busy"),
+        (End.UNREACHABLE, "unreachable"),
+        (End.HUNG_UP, "declined"),
+    ],
+)
+def test_a_telephone_that_does_not_take_it_gives_the_caller_his_place_again(
+    house, why, reason
+):
+    house.sits_down("Ines")
+    call = house.comes()
+    house.hangs_up(house.rings("Ines"), why)
+    assert house.state(call) is ContactState.WAITING
+    assert house.switch.hears(call) == {"music"}
+    ines = house.floor.memory.agents["Ines"]
+    assert (ines.state, ines.reason) == (AgentState.PAUSED, reason)
+    house.sits_down("Louise")
+    assert house.rings("Louise")
+
+
+def test_an_offer_that_nobody_takes_rings_at_the_next_desk(house):
+    house.sits_down("Ines")
+    house.sits_down("Louise")
+    call = house.comes()
+    first = house.rings("Ines") or house.rings("Louise")
+    house.advance(25.0)
+    assert first not in house.switch.calls
+    assert house.state(call) is ContactState.OFFERED
+    assert house.rings("Louise") or house.rings("Ines")
+
+
+def test_a_desk_without_a_telephone_is_not_offered_the_next_call_at_once(house):
+    house.tell(c.SignedIn("Ines"), "agent:Ines")
+    house.tell(c.Ready("Ines"), "agent:Ines")
+    call = house.comes()
+    assert house.state(call) is ContactState.WAITING
+    assert house.floor.memory.agents["Ines"].reason == "unreachable"
+
+
+def test_on_hold_there_is_music_and_then_the_agent_again(talking):
+    house, call, leg = talking
+    house.asks("Ines", ask.Hold(contact=call))
+    assert house.switch.hears(call) == {"music"}
+    assert house.switch.hears(leg) == set()
+    house.asks("Ines", ask.Resume(contact=call))
+    assert house.switch.hears(call) == {leg}
+
+
+def test_a_customer_passed_to_a_queue_hears_music_and_keeps_his_place(talking):
+    house, call, leg = talking
+    came_us = house.card(call).virtual_start_us
+    house.advance(30.0)
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    assert leg not in house.switch.calls
+    assert house.switch.hears(call) == {"music"}
+    again = house.said(c.Arrived)[-1]
+    assert (again.conversation, again.virtual_start_us) == (call, came_us)
+    house.sits_down("Louise")
+    second = house.takes("Louise")
+    assert house.switch.hears(call) == {second}
+
+
+def test_a_colleague_who_was_asked_takes_over(talking):
+    house, call, leg = talking
+    house.sits_down("Louise")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    assert house.switch.hears(call) == {"music"}
+    assert house.switch.hears(leg) == {"tone:ring"}
+    second = house.takes("Louise")
+    assert house.switch.hears(leg) == {second}
+    assert house.switch.hears(call) == {"music"}
+    house.asks("Ines", ask.HandOver(contact=call))
+    assert leg not in house.switch.calls
+    assert house.switch.hears(call) == {second}
+    house.hangs_up(call)
+    assert house.is_empty()
+
+
+def test_three_speak_together_and_the_agent_may_go(talking):
+    house, call, leg = talking
+    house.sits_down("Louise")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    second = house.takes("Louise")
+    house.asks("Ines", ask.ThreeWay(contact=call))
+    assert house.switch.hears(call) == {leg, second}
+    house.asks("Ines", ask.HandOver(contact=call))
+    assert house.switch.hears(call) == {second}
+
+
+def test_a_colleague_who_goes_leaves_the_customer_on_hold(talking):
+    house, call, leg = talking
+    house.sits_down("Louise")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    second = house.takes("Louise")
+    house.hangs_up(second)
+    assert house.switch.hears(call) == {"music"}
+    assert house.switch.hears(leg) == set()
+    house.asks("Ines", ask.Resume(contact=call))
+    assert house.switch.hears(call) == {leg}
+
+
+def test_a_colleague_who_declines_is_not_replaced_by_another(talking):
+    house, call, _ = talking
+    house.sits_down("Louise")
+    house.sits_down("Karim")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    house.hangs_up(house.rings("Louise"), End.DECLINED)
+    assert not house.rings("Karim")
+    assert not house.rings("Louise")
+
+
+def test_a_customer_who_hangs_up_ends_the_question_too(talking):
+    house, call, _ = talking
+    house.sits_down("Louise")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    house.takes("Louise")
+    house.hangs_up(call)
+    assert house.is_empty()
+
+
+def test_somebody_outside_is_asked_and_has_the_customer(talking):
+    house, call, leg = talking
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    outside = house.out(Part.ASIDE)
+    assert house.switch.hears(leg) == {"tone:ring"}
+    house.switch.answers(outside)
+    house.run()
+    assert house.switch.hears(leg) == {outside}
+    house.asks("Ines", ask.HandOver(contact=call))
+    assert leg not in house.switch.calls
+    assert house.switch.hears(call) == {outside}
+    house.hangs_up(outside)
+    assert house.is_empty()
+
+
+def test_a_number_that_the_group_may_not_dial_is_refused(talking):
+    house, call, _ = talking
+    before = len(house.switch.told)
+    with pytest.raises(OffhookError, match="is not dialled"):
+        house.asks("Ines", ask.Consult(contact=call, number="+8821234567"))
+    with pytest.raises(OffhookError, match="is not dialled"):
+        house.asks("Ines", Transfer(contact=call, number="+8821234567"))
+    assert len(house.switch.told) == before
+
+
+def test_what_a_desk_telephone_dials_by_itself_goes_nowhere(house):
+    house.sits_down("Ines")
+    house.switch.dials("Ines", "+33199001122")
+    house.run()
+    assert house.is_empty()
+
+
+def test_a_customer_passed_outside_comes_back_if_nobody_is_there(talking):
+    house, call, _ = talking
+    house.asks("Ines", Transfer(contact=call, number="+33199001122"))
+    assert house.switch.hears(call) == {"tone:ring"}
+    house.hangs_up(house.out(Part.ASIDE), End.BUSY)
+    assert house.switch.hears(call) == {"music"}
+    again = house.said(c.Arrived)[-1]
+    assert again.conversation == call
+
+
+def test_a_supervisor_hears_whispers_and_barges(talking):
+    house, call, leg = talking
+    house.register("~amina")
+    house.supervisor_asks("amina", ask.Hear(contact=call))
+    ear = house.ear_of("amina")
+    assert house.switch.calls[ear].shown.answers_itself
+    house.switch.answers(ear)
+    house.run()
+    assert house.switch.hears(ear) == {call, leg}
+    assert house.switch.hears(call) == {leg}
+    house.supervisor_asks("amina", ask.Hear(contact=call, how=Hearing.WHISPER))
+    assert house.switch.hears(leg) == {call, ear}
+    assert house.switch.hears(call) == {leg}
+    house.supervisor_asks("amina", ask.Hear(contact=call, how=Hearing.BARGE))
+    assert house.switch.hears(call) == {leg, ear}
+    house.supervisor_asks("amina", ask.Unhear(contact=call))
+    assert house.switch.hears(call) == {leg}
+    assert ear not in house.switch.calls
+
+
+def test_a_supervisor_is_let_go_with_the_call(talking):
+    house, call, _ = talking
+    house.register("~amina")
+    house.supervisor_asks("amina", ask.Hear(contact=call))
+    house.switch.answers(house.ear_of("amina"))
+    house.run()
+    house.hangs_up(call)
+    assert house.is_empty()
+
+
+def test_a_conversation_is_one_recording_through_its_transfers(house):
+    house.sits_down("Ines")
+    call = house.comes("0300")
+    house.takes("Ines")
+    assert house.switch.calls[call].records == f"{call}.1"
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    house.sits_down("Louise")
+    house.takes("Louise")
+    assert house.switch.calls[call].records == f"{call}.1"
+    house.hangs_up(call)
+    assert [one.name for one in house.said(c.Recorded)] == [f"{call}.1"]
+
+
+def test_a_recording_has_a_gap_while_a_card_is_read(house):
+    house.sits_down("Ines")
+    call = house.comes("0300")
+    house.takes("Ines")
+    house.asks("Ines", ask.PauseRecording(contact=call, paused=True))
+    assert house.switch.calls[call].is_paused
+    house.asks("Ines", ask.PauseRecording(contact=call, paused=False))
+    assert not house.switch.calls[call].is_paused
+
+
+def test_an_agent_calls_out_and_then_the_customer_is_called(house):
+    house.sits_down("Ines")
+    customer = c.Customer("tel:+33611111111", "Jean", "+33611111111")
+    house.tell(
+        c.Arrived("o1", "orders", "o1", customer, agent="Ines", outbound=True), "web"
+    )
+    leg = house.rings("Ines")
+    assert house.switch.calls[leg].shown.answers_itself
+    house.takes("Ines")
+    out = house.out()
+    assert house.switch.calls[out].number == "+33611111111"
+    assert house.switch.hears(leg) == {"tone:ring"}
+    house.switch.answers(out)
+    house.run()
+    assert house.switch.hears(leg) == {out}
+    house.hangs_up(out)
+    assert house.said(c.HungUp)[-1].by == "customer"
+    assert house.is_empty()
+
+
+@pytest.mark.parametrize("why", [End.BUSY, End.NO_ANSWER, End.UNREACHABLE])
+def test_a_customer_who_is_not_there_is_told_to_the_agent(house, why):
+    house.sits_down("Ines")
+    customer = c.Customer("tel:+33611111111", "Jean", "+33611111111")
+    house.tell(
+        c.Arrived("o1", "orders", "o1", customer, agent="Ines", outbound=True), "web"
+    )
+    house.takes("Ines")
+    house.hangs_up(house.out(), why)
+    assert house.said(c.HungUp)[-1].by == why
+    assert house.is_empty()
+
+
+def test_calls_out_count_for_nobodys_service(house):
+    house.sits_down("Ines")
+    customer = c.Customer("tel:+33611111111", "Jean", "+33611111111")
+    before = house.floor.memory.today.totals("orders").copy()
+    house.tell(
+        c.Arrived("o1", "orders", "o1", customer, agent="Ines", outbound=True), "web"
+    )
+    house.takes("Ines")
+    house.hangs_up(house.out(), End.BUSY)
+    assert house.floor.memory.today.totals("orders") == before
+
+
+def test_an_agent_whose_browser_dies_has_his_caller_back_when_he_is(talking):
+    house, call, leg = talking
+    house.switch.vanishes("Ines")
+    house.run()
+    assert house.switch.hears(call) == {"music"}
+    assert leg not in house.switch.calls
+    house.advance(8.0)
+    house.register("Ines")
+    again = house.rings("Ines")
+    assert house.switch.calls[again].shown.answers_itself
+    house.takes("Ines")
+    assert house.switch.hears(call) == {again}
+
+
+def test_an_agent_who_does_not_come_back_loses_his_caller_to_the_line(talking):
+    house, call, _ = talking
+    house.sits_down("Louise")
+    house.switch.vanishes("Ines")
+    house.advance(30.0)
+    assert house.rings("Louise")
+    assert house.floor.memory.agents["Ines"].state is AgentState.PAUSED
+    assert house.state(call) is ContactState.OFFERED
+
+
+def test_a_lost_desk_gives_its_caller_music(talking):
+    house, call, leg = talking
+    house.tell(c.Lost("Ines"), "clock")
+    assert leg not in house.switch.calls
+    assert house.switch.hears(call) == {"music"}
+    assert "Ines" not in house.switch.admitted
+
+
+def test_calls_end_where_an_agent_wraps_up(talking):
+    house, call, leg = talking
+    house.hangs_up(leg)
+    house.asks("Ines", WrappedUp(contact=call))
+    assert house.state(call) is ContactState.GONE
+    assert house.floor.memory.agents["Ines"].state is AgentState.AVAILABLE

@@ -1,0 +1,213 @@
+"""What callers hear before and while they wait."""
+
+import pytest
+
+from offhook.floor import commands as c
+from offhook.floor.call_requests import CallCustomer
+from offhook.ports.switch import Digit, End
+from offhook.terms.states import ContactState
+from tests.floor.voice.house import CENTRE, House
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+def pressed(house: House, call: str, digit: str) -> None:
+    house.switch.presses(call, digit)
+    house.run()
+
+
+def test_a_caller_is_greeted_and_chooses_a_queue(house):
+    call = house.comes("0200")
+    assert house.switch.calls[call].is_up
+    assert house.switch.calls[call].plays[0] == "welcome"
+    assert not house.said(c.Arrived)
+    pressed(house, call, "2")
+    (arrived,) = house.said(c.Arrived)
+    assert (arrived.queue, arrived.customer.address) == ("support", "+33612345678")
+
+
+def test_who_presses_nothing_hears_the_menu_again_and_then_goes_to_the_numbers_queue(
+    house,
+):
+    call = house.comes("0200")
+    house.finishes(call)
+    house.advance(6.0)
+    assert house.switch.calls[call].plays
+    house.finishes(call)
+    house.advance(6.0)
+    assert [one.queue for one in house.said(c.Arrived)] == ["orders"]
+
+
+def test_a_key_that_is_not_in_the_menu_does_nothing(house):
+    call = house.comes("0200")
+    pressed(house, call, "7")
+    assert not house.said(c.Arrived)
+    pressed(house, call, "1")
+    assert house.said(c.Arrived)
+
+
+def test_who_hangs_up_in_the_menu_was_never_in_a_queue(house):
+    call = house.comes("0200")
+    house.hangs_up(call)
+    assert house.is_empty()
+    assert not house.said(c.Arrived)
+    assert not house.said(c.Abandoned)
+
+
+def test_a_waiting_caller_is_told_his_place_and_hears_music_again(house):
+    house.comes(caller="+33600000001")
+    call = house.comes(caller="+33600000002")
+    house.advance(61.0)
+    plays = house.switch.calls[call].plays
+    assert "number:2" in plays
+    assert plays[-1] == "callback-offer"
+    house.finishes(call)
+    assert house.switch.hears(call) == {"music"}
+    house.advance(61.0)
+    assert "number:2" in house.switch.calls[call].plays
+
+
+def test_the_wait_is_told_where_the_floor_is_sure_and_else_not(house):
+    call = house.comes()
+    house.calls.dialogs.expected = lambda contact: (60.0, 240.0)
+    house.advance(61.0)
+    sure = house.switch.calls[call].plays
+    house.calls.dialogs.expected = lambda contact: None
+    house.advance(60.0)
+    assert len(house.switch.calls[call].plays) < len(sure)
+
+
+def test_a_caller_leaves_his_number_and_keeps_his_place(house):
+    first = house.comes(caller="+33600000001")
+    house.comes(caller="+33600000002")
+    house.advance(59.0)
+    pressed(house, first, "1")
+    assert not house.said(c.CallbackAsked)
+    house.advance(2.0)
+    pressed(house, first, "1")
+    house.finishes(first)
+    assert first not in house.switch.calls
+    house.sits_down("Ines")
+    leg = house.rings("Ines")
+    assert house.owner(leg) == first
+    house.takes("Ines")
+    assert house.switch.calls[house.out()].number == "+33600000001"
+
+
+def test_nobody_is_offered_a_call_back_whose_number_is_not_shown(house):
+    call = house.comes(caller="")
+    house.advance(65.0)
+    pressed(house, call, "1")
+    assert not house.said(c.CallbackAsked)
+
+
+def test_a_caller_who_hung_up_and_rings_again_has_his_place(house):
+    first = house.comes()
+    came_us = house.card(first).virtual_start_us
+    house.advance(30.0)
+    house.hangs_up(first)
+    house.advance(60.0)
+    again = house.comes()
+    assert house.card(again).virtual_start_us == came_us
+
+
+@pytest.fixture
+def closed(house) -> House:
+    for queue in ("orders", "support"):
+        house.tell(c.Closed(queue), "clock")
+    return house
+
+
+def test_a_closed_queue_says_so_and_hangs_up(closed):
+    call = closed.comes("0100")
+    assert closed.switch.calls[call].plays[0] == "closed"
+    closed.finishes(call)
+    assert closed.is_empty()
+    assert not closed.said(c.Arrived)
+
+
+def left(house: House, lasts_s: float = 9.0) -> str:
+    """Let a caller leave a message."""
+    house.switch.recorded_s = lasts_s
+    call = house.comes("0300")
+    house.finishes(call)
+    assert house.switch.calls[call].records
+    pressed(house, call, "#")
+    house.finishes(call)
+    assert house.is_empty()
+    return call
+
+
+def test_a_message_comes_to_its_queue_when_that_opens(closed):
+    left(closed)
+    (message,) = closed.said(c.MessageLeft)
+    closed.calls.dialogs.bring_messages()
+    closed.run()
+    assert not closed.said(c.Arrived)
+    closed.tell(c.Opened("support"), "clock")
+    closed.calls.dialogs.bring_messages()
+    closed.calls.dialogs.bring_messages()
+    closed.run()
+    (arrived,) = closed.said(c.Arrived)
+    assert (arrived.message, arrived.queue) == (message.message, "support")
+    closed.sits_down("Ines")
+    leg = closed.takes("Ines")
+    assert closed.switch.calls[leg].plays == (f"recording:{message.message}",)
+
+
+def test_the_customer_of_a_message_is_called_when_his_agent_asks(closed):
+    left(closed)
+    closed.tell(c.Opened("support"), "clock")
+    closed.calls.dialogs.bring_messages()
+    closed.run()
+    closed.sits_down("Ines")
+    leg = closed.takes("Ines")
+    closed.asks("Ines", CallCustomer(contact=closed.owner(leg)))
+    out = closed.out()
+    closed.switch.answers(out)
+    closed.run()
+    assert closed.switch.hears(leg) == {out}
+
+
+def test_a_message_of_a_second_is_none(closed):
+    left(closed, lasts_s=0.8)
+    assert not closed.said(c.MessageLeft)
+
+
+def test_who_hangs_up_amid_his_message_has_left_it(closed):
+    closed.switch.recorded_s = 30.0
+    call = closed.comes("0300")
+    closed.finishes(call)
+    closed.hangs_up(call)
+    assert closed.said(c.MessageLeft)
+    assert closed.is_empty()
+    assert call not in closed.calls.dialogs
+
+
+def test_who_waited_too_long_may_leave_a_message(house):
+    call = house.comes("0300")
+    house.advance(301.0)
+    assert house.state(call) is ContactState.GONE
+    house.finishes(call)
+    assert house.switch.calls[call].records
+
+
+def test_keys_of_calls_that_nobody_knows_are_nothing(house):
+    house.switch.hear(Digit("nobody", "1"))
+    assert not house.refused
+
+
+def test_a_recording_is_announced_before_anybody_speaks():
+    told = CENTRE.replace("recording_announced = false", "recording_announced = true")
+    house = House(told)
+    house.sits_down("Ines")
+    call = house.comes("0300")
+    assert house.switch.calls[call].plays[0].startswith("recorded")
+    assert not house.rings("Ines")
+    house.finishes(call)
+    house.takes("Ines")
+    assert house.switch.calls[call].records
+    house.hangs_up(call, End.HUNG_UP)
