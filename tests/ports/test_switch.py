@@ -1,7 +1,8 @@
 """What every switch does: the written fake, and a real Asterisk where there is one."""
 
 import asyncio
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
@@ -17,24 +18,40 @@ from offhook.ports.switch import (
     SwitchBack,
     SwitchLost,
 )
+from tests.asterisk.site import Site, site
+from tests.asterisk.world import AsteriskWorld
 from tests.ports.worlds import FakeWorld, World
+
+__all__ = ["site"]  # the fixture
 
 NUMBER = "0528000001"
 LASTS_S = 20.0
 
 
 @asynccontextmanager
-async def fake():
+async def fake() -> AsyncIterator[World]:
     yield FakeWorld()
 
 
-WORLDS = {"fake": fake}
+def of_asterisk(site: Site) -> Callable[[], AbstractAsyncContextManager[World]]:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[World]:
+        world = AsteriskWorld(site)
+        await world.open()
+        try:
+            yield world
+        finally:
+            await world.close()
+
+    return opened
 
 
-@pytest.fixture(params=list(WORLDS))
+@pytest.fixture(params=["fake", pytest.param("asterisk", marks=pytest.mark.slow)])
 def a_world(request):
     """Open a world; the same tests are told of each."""
-    return WORLDS[request.param]
+    if request.param == "fake":
+        return fake
+    return of_asterisk(request.getfixturevalue("site"))
 
 
 def in_world(test):
@@ -171,7 +188,10 @@ async def test_a_customer_on_hold_hears_music_and_the_agent_nothing(world):
     world.switch.connect("talk:1", [caller, leg])
     assert await world.hears(caller) == {leg}
     assert await world.hears(leg) == {caller}
-    assert (await world.switch.standing()).talks == {"talk:1": (caller, leg)}
+    standing = await world.switch.standing()
+    assert {talk: set(calls) for talk, calls in standing.talks.items()} == {
+        "talk:1": {caller, leg}
+    }
 
 
 @in_world

@@ -156,7 +156,14 @@ def _http(made: Made) -> Section:
 def _ari(password: str) -> list[Section]:
     return [
         # The default is 100 ms: a floor that stalls for longer would lose its socket.
-        section("general", enabled=True, pretty=False, websocket_write_timeout=2000),
+        section(
+            "general",
+            enabled=True,
+            pretty=False,
+            websocket_write_timeout=2000,
+            # What was counted of a call's sound comes with its last events, unasked.
+            channelvars="RTPAUDIOQOS",
+        ),
         section(USER, type="user", read_only=False, password=password),
     ]
 

@@ -1,0 +1,210 @@
+"""The line to an Asterisk: what is asked and answered on it, and how it is kept.
+
+Asterisk does the requests of one socket one after another, in their order: so they are sent
+without waiting for answers, and those of one call are done in order all the same. A request
+that gets no answer in `ANSWER_S` means that nothing works: the line is cut and made anew.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from offhook.ari import requests as ask
+from offhook.ari.asterisk import Address
+from offhook.ari.events import (
+    NO_ANSWER,
+    Answer,
+    ApplicationReplaced,
+    Event,
+    parse,
+)
+from offhook.ari.requests import Request
+from offhook.ari.wire import OPEN_S, NotOpened, Wire
+
+log = logging.getLogger(__name__)
+
+ANSWER_S = 5.0
+SILENCE_S = 4.0
+WATCH_S = 1.0
+AGAIN_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5)
+
+Then: TypeAlias = Callable[[Answer], None]
+
+
+class Owner(Protocol):
+    """Who is told what happens on a line."""
+
+    async def opened(self) -> None:
+        """Make oneself known; what happens meanwhile is told after it."""
+
+    def happened(self, event: Event) -> None:
+        """Hear an event."""
+
+    def closed(self, *, is_gone: bool) -> None:
+        """Hear that the line broke. `is_gone`: nobody is at its other end."""
+
+
+class Replaced(Exception):
+    """Another program commands the calls of this application now: stop at once."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    request: Request
+    at_s: float
+    then: Then | None
+
+
+class Remote:
+    """The line. `run` keeps it up until it is cancelled; `is_up` tells whether it is.
+
+    `where`: asked every time, for an Asterisk that was started again has another password.
+    """
+
+    def __init__(
+        self, where: Callable[[], Address], apps: tuple[str, ...], owner: Owner
+    ) -> None:
+        self._where = where
+        self._apps = apps
+        self._owner = owner
+        self._wire: Wire | None = None
+        self._asked: dict[str, _Asked] = {}
+        self._count = 0
+        self._heard_s = 0.0
+        self._early: list[Event] | None = None
+        self._replaced = False
+
+    @property
+    def is_up(self) -> bool:
+        """Tell whether requests reach an Asterisk now."""
+        return self._wire is not None
+
+    def tell(self, request: Request, then: Then | None = None) -> None:
+        """Send a request; `then` hears what came of it, `NO_ANSWER` if the line breaks."""
+        if self._wire is None:
+            if then is not None:
+                then(NO_ANSWER)
+            return
+        self._count += 1
+        number = str(self._count)
+        now_s = asyncio.get_running_loop().time()
+        self._asked[number] = _Asked(request, now_s, then)
+        self._wire.send(ask.frame(request, number))
+
+    async def ask(self, request: Request) -> Answer:
+        """Send a request and wait for its answer."""
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def then(answer: Answer) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        self.tell(request, then)
+        return await answered
+
+    async def run(self) -> None:
+        """Keep the line until this is cancelled; `Replaced` if somebody else has it."""
+        failed = 0
+        while True:
+            try:
+                await self._live()
+                failed = 0
+            except ConnectionRefusedError:
+                self._owner.closed(is_gone=True)
+            except (OSError, NotOpened, TimeoutError) as error:
+                # While Asterisk starts, its web server is there before its event socket.
+                log.debug("no line to Asterisk: %s", error)
+            if self._replaced:
+                raise Replaced(", ".join(self._apps))
+            await asyncio.sleep(AGAIN_S[min(failed, len(AGAIN_S) - 1)])
+            failed += 1
+
+    async def _live(self) -> None:
+        """Open the line, and return when it is closed."""
+        loop = asyncio.get_running_loop()
+        at = self._where()
+        uri = f"ws://{at.host}:{at.port}/ari/events?app={','.join(self._apps)}"
+        login = f"{at.user}:{at.password}"
+        _, wire = await loop.create_connection(
+            lambda: Wire(uri, login, self._take), at.host, at.port
+        )
+        try:
+            await asyncio.wait_for(wire.opened, OPEN_S)
+            self._wire, self._heard_s, self._early = wire, loop.time(), []
+            watching = asyncio.create_task(self._watch(wire))
+            try:
+                await self._open_and_stay(wire)
+            finally:
+                watching.cancel()
+        finally:
+            self._wire = None
+            wire.cut()
+            self._forget()
+
+    async def _open_and_stay(self, wire: Wire) -> None:
+        opening = asyncio.create_task(self._owner.opened())
+        await asyncio.wait({opening, wire.closed}, return_when=asyncio.FIRST_COMPLETED)
+        if not opening.done():
+            opening.cancel()
+        else:
+            opening.result()
+            early, self._early = self._early or [], None
+            for event in early:
+                self._owner.happened(event)
+        await wire.closed
+        self._wire = None
+        self._owner.closed(is_gone=False)
+
+    async def _watch(self, wire: Wire) -> None:
+        """Cut a line on which nothing is answered."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(WATCH_S)
+            now_s = loop.time()
+            oldest = next(iter(self._asked.values()), None)
+            if oldest is not None and now_s - oldest.at_s > ANSWER_S:
+                log.warning("Asterisk answers nothing: the line to it is made anew")
+                wire.cut()
+                return
+            if oldest is None and now_s - self._heard_s > SILENCE_S:
+                self.tell(ask.ping())
+
+    def _forget(self) -> None:
+        """Say of all that was asked that no answer will come."""
+        asked, self._asked = self._asked, {}
+        self._early = None
+        for one in asked.values():
+            if one.then is not None:
+                one.then(NO_ANSWER)
+
+    def _take(self, frame: bytes) -> None:
+        self._heard_s = asyncio.get_running_loop().time()
+        told = parse(frame)
+        if isinstance(told, Answer):
+            self._answered(told)
+        elif isinstance(told, ApplicationReplaced):
+            self._replaced = True
+            if self._wire is not None:
+                self._wire.cut()
+        elif told is not None and self._early is not None:
+            self._early.append(told)
+        elif told is not None:
+            self._owner.happened(told)
+
+    def _answered(self, answer: Answer) -> None:
+        asked = self._asked.pop(answer.request_id, None)
+        if asked is None:
+            return
+        if asked.then is not None:
+            asked.then(answer)
+        # 404: already gone; 409: already there, or not any more where it was.
+        elif not answer.is_done and answer.status_code not in (404, 409):
+            log.warning(
+                "Asterisk: %s %s: %d %s",
+                asked.request.method,
+                asked.request.uri,
+                answer.status_code,
+                answer.message_body,
+            )

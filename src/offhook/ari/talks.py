@@ -1,0 +1,59 @@
+"""Who hears whom: each talk is a bridge, which is ended with the last who leaves it."""
+
+from collections.abc import Sequence
+
+from offhook.ari import requests as ask
+from offhook.ari.calls import Board, Call
+from offhook.ari.sound import silence
+
+
+def connect(board: Board, talk: str, calls: Sequence[Call]) -> None:
+    """Let exactly these calls hear one another."""
+    bridge = board.names.bridge(talk)
+    wanted = {call.name for call in calls}
+    before = board.talks.get(talk, [])
+    gone = [board.calls[name] for name in before if name not in wanted]
+    comes = [call for call in calls if call.talk != talk]
+    for call in calls:
+        silence(board, call)
+    if not calls:
+        part(board, talk)
+        return
+    if gone:
+        board.tell(ask.take_from_bridge(bridge, [call.channel for call in gone]))
+        for call in gone:
+            call.talk = ""
+    if talk not in board.talks:
+        board.tell(ask.make_bridge(bridge))
+    board.talks[talk] = [call.name for call in calls]
+    if comes:
+        board.tell(ask.add_to_bridge(bridge, [call.channel for call in comes]))
+    for call in comes:
+        forget(board, call)
+        call.talk = talk
+
+
+def leave(board: Board, call: Call) -> None:
+    """Let a call leave the talk it is in, and hear nothing."""
+    if call.talk:
+        bridge = board.names.bridge(call.talk)
+        board.tell(ask.take_from_bridge(bridge, [call.channel]))
+        forget(board, call)
+
+
+def part(board: Board, talk: str) -> None:
+    """End a talk; its calls stay."""
+    for name in board.talks.pop(talk, []):
+        board.calls[name].talk = ""
+    board.tell(ask.end_bridge(board.names.bridge(talk)))
+
+
+def forget(board: Board, call: Call) -> None:
+    """Note that a call has left the talk it was in; end the talk with the last."""
+    talk, call.talk = call.talk, ""
+    calls = board.talks.get(talk)
+    if calls is None or call.name not in calls:
+        return
+    calls.remove(call.name)
+    if not calls:
+        part(board, talk)

@@ -1,1 +1,0 @@
-"""A synthetic voice, of demonstration quality, and sounds as telephones play them."""
