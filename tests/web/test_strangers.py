@@ -16,6 +16,7 @@ from offhook.web.api.actions import make_key
 from offhook.web.api.models import Webhook
 from offhook.web.api.scopes import Scope
 from offhook.web.centre.models import CentreVersion
+from offhook.web.outbound.models import CallList, Consent, OwnRules
 from offhook.web.people.exams import actions as exams
 from offhook.web.people.exams import banks
 from offhook.web.people.exams.models import Audio, Bank, OtherTest, Sitting, Work
@@ -39,7 +40,7 @@ SECRET = "Sekrit"
 OWN = {
     "centre-names", "centre-new-row", "centre-row", "agent-skills", "agent-queues",
     "queue-steps",
-    "exam-items", "exam-calibrate", "exam-cuts", "exam-seed",
+    "exam-items", "exam-calibrate", "exam-cuts", "exam-seed", "outbound-new",
 }  # fmt: skip
 PUBLIC = {
     "chat", "chat-ticket", "training-feed", "verify", "verify-json", "recruiting-apply",
@@ -89,6 +90,18 @@ def theirs(tenant, person) -> dict[str, list[object]]:
             asked_by=SECRET, asked_at=now, state="done",
             found={"plan": {"name": SECRET}},
         )  # fmt: skip
+        record = {"recorded_by": SECRET, "recorded_at": now, "tenant": tenant}
+        qualities = ("free", "specific", "informed", "unambiguous", "revocable")
+        Consent.objects.create(
+            client="c", number="+33612345678", who=SECRET, given_at=now, wording=SECRET,
+            channel="paper", proof=SECRET, purposes=["offer"], **record,
+            **{f"is_{one}": True for one in qualities},
+        )  # fmt: skip
+        numbers = CallList.objects.create(
+            client="c", name=SECRET, queue="orders", purpose="offer", why=SECRET,
+            shown="+33142000000", **made,
+        )  # fmt: skip
+        OwnRules.objects.create(text=f"# {SECRET}", **made)
         zoe = persons.take_in(
             tenant=tenant, name=SECRET, email="zoe@example.org", phone="", language="fr",
             kept_until=now.date() + timedelta(days=30), at=now,
@@ -153,6 +166,9 @@ def theirs(tenant, person) -> dict[str, list[object]]:
             "hiring-plan", "hiring-progress", "hiring-change", "hiring-page",
             "hiring-toml", "hiring-json")},
         "contact": ["c1"],
+        "outbound-list": [numbers.pk],
+        **{name: ["c", "+33612345678"] for name in (
+            "outbound-number", "outbound-csv", "outbound-pdf")},
         "exam-recording": [work.pk],
         "exam-sitting": [sitting.pk],
         "exam-watch": [work.pk],

@@ -49,14 +49,17 @@ def place_of(number: Territory, home: Territory | None) -> Place:
 @lru_cache(maxsize=256)
 def _holidays(code: str, year: int) -> dict[date, str]:
     country, _, part = code.partition("-")
-    return dict(holidays.country_holidays(country, subdiv=part or None, years=year))
+    found = holidays.country_holidays(
+        country, subdiv=part or None, years=year, language="fr"
+    )
+    return dict(found)
 
 
 def holiday_on(day: date, codes: Iterable[str]) -> str | None:
     """Return the name of a holiday; `None` on other days.
 
     >>> holiday_on(date(2026, 12, 26), ("FR",)), holiday_on(date(2026, 12, 26), ("FR-57",))
-    (None, "Saint Stephen's Day")
+    (None, 'Saint Étienne')
     """
     found = (_holidays(code, day.year).get(day) for code in codes)
     return next((name for name in found if name), None)

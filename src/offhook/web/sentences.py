@@ -104,6 +104,13 @@ def _sentences() -> dict[str, str]:
             "At most %(most)s are tested in a day: %(left)s places are left on that day."
         ),
         "no-seat": _("All seats of %(cohort)s are taken or offered."),
+        "may-not-dial": _("Your group may not dial %(number)s: %(why)s."),
+        "attempt-open": _("Say first how your call to %(number)s ended."),
+        "identity-not-said": _(
+            "Confirm first that you said who calls, for whom, and that the call is commercial."
+        ),
+        "nothing-to-dial": _("There is no number for you in the lists now."),
+        "shown-number-refused": _("%(shown)s may not be shown by these calls."),
         "not-there": _("This cannot be done from where it stands now."),
         "queues-not-apart": _(
             "No few changes of skills let %(agent)s serve just these queues: some of them ask"

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "offhook.web.api",
     "offhook.web.centre",
     "offhook.web.live",
+    "offhook.web.outbound",
     "offhook.web.people.persons",
     "offhook.web.people.exams",
     "offhook.web.people.training",

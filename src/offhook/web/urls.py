@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/", include("offhook.web.api.urls")),
     path("centre/", include("offhook.web.centre.urls")),
     path("", include("offhook.web.people.persons.urls")),
+    path("", include("offhook.web.outbound.urls")),
     path("", include("offhook.web.people.exams.urls")),
     path("", include("offhook.web.people.training.urls")),
     path("", include("offhook.web.people.recruiting.urls")),

@@ -13,8 +13,9 @@ pytestmark = pytest.mark.django_db
 
 WATCHES = {"floor.watch", "centre.read", "reports.read", "replay"}
 ALLOWED: dict[Role, set[str]] = {
-    Role.AGENT: {"desk.use"},
-    Role.SUPERVISOR: WATCHES | {"floor.supervise", "skills.write", "contacts.read"},
+    Role.AGENT: {"desk.use", "outbound.dial"},
+    Role.SUPERVISOR: WATCHES
+    | {"floor.supervise", "skills.write", "contacts.read", "outbound.write"},
     Role.PLANNER: WATCHES | {"people.plan-hiring"},
     Role.RECRUITER: {"people.recruit"},
     Role.RATER: {"people.rate"},
@@ -23,6 +24,7 @@ ALLOWED: dict[Role, set[str]] = {
     Role.CLIENT: {"reports.own-clients"},
     Role.ADMINISTRATOR: WATCHES
     | {"floor.supervise", "skills.write", "contacts.read", "centre.write"}
+    | {"outbound.write"}
     | {"users.write", "audit.read", "api.keys", "people.recruit", "people.rate"}
     | {"people.train", "people.tests-lead", "people.plan-hiring"},
     Role.OFFICER: set(),
@@ -36,6 +38,8 @@ DOORS: dict[str, str] = {
     "/users/": "users.write",
     "/users/new/": "users.write",
     "/audit/": "audit.read",
+    "/outbound/": "outbound.write",
+    "/dial/": "outbound.dial",
 }
 
 

@@ -88,6 +88,7 @@ class YesFloor:
 
     path: Path
     asked: list[Question] = field(default_factory=list)
+    answer: Answer = Answer(ok=True)  # noqa: RUF009  a frozen struct
 
     def serve(self) -> None:
         self.line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -103,7 +104,7 @@ class YesFloor:
                 with line, line.makefile("rwb") as frames:
                     said = frames.readline()
                     self.asked.append(msgspec.json.decode(said, type=Question))
-                    frames.write(msgspec.json.encode(Answer(ok=True)) + b"\n")
+                    frames.write(msgspec.json.encode(self.answer) + b"\n")
 
     def close(self) -> None:
         self.line.shutdown(socket.SHUT_RDWR)

@@ -17,6 +17,7 @@ _ROOMS = (
         _("Reports"),
         (Permission.REPORTS_READ, Permission.REPORTS_OWN_CLIENTS),
     ),
+    ("outbound", _("Calling out"), (Permission.OUTBOUND_WRITE,)),
     ("hiring-plans", _("Hiring plan"), (Permission.PLAN_HIRING,)),
     ("recruiting", _("Recruiting"), (Permission.RECRUIT,)),
     ("exams", _("Language tests"), (Permission.TESTS_LEAD, Permission.RATE)),

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     """One thing that may be done."""
 
     DESK_USE = "desk.use"
+    DIAL = "outbound.dial"
+    OUTBOUND_WRITE = "outbound.write"
     FLOOR_WATCH = "floor.watch"
     FLOOR_SUPERVISE = "floor.supervise"
     CENTRE_READ = "centre.read"
@@ -51,7 +53,7 @@ class Permission(StrEnum):
 
 
 GRANTED: dict[Role, frozenset[Permission]] = {
-    Role.AGENT: frozenset({Permission.DESK_USE}),
+    Role.AGENT: frozenset({Permission.DESK_USE, Permission.DIAL}),
     Role.SUPERVISOR: frozenset(
         {
             Permission.FLOOR_WATCH,
@@ -61,6 +63,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.REPORTS_READ,
             Permission.CONTACTS_READ,
             Permission.REPLAY,
+            Permission.OUTBOUND_WRITE,
         }
     ),
     Role.PLANNER: frozenset(
@@ -78,7 +81,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.TESTS_LEAD: frozenset({Permission.TESTS_LEAD, Permission.RATE}),
     Role.CLIENT: frozenset({Permission.REPORTS_OWN_CLIENTS}),
     Role.ADMINISTRATOR: frozenset(
-        set(Permission) - {Permission.DESK_USE, Permission.REPORTS_OWN_CLIENTS}
+        set(Permission)
+        - {Permission.DESK_USE, Permission.DIAL, Permission.REPORTS_OWN_CLIENTS}
     ),
     Role.OFFICER: frozenset(),
 }

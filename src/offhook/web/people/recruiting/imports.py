@@ -1,14 +1,11 @@
 """Applicants in a table: CSV or XLSX, whose first row names the columns."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import python_calamine
-
 from offhook.terms.errors import NotAccepted
 from offhook.web.people.persons.contact import plain_email, plain_phone
+from offhook.web.table_upload import rows_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "nom", "nom complet", "الاسم"),
@@ -26,7 +23,6 @@ LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "nl": ("nl", "dutch", "néerlandais", "niederländisch", "الهولندية"),
     "ar": ("ar", "arabic", "arabe", "arabisch", "العربية"),
 }
-ROWS_MOST = 20_000
 CALLING = {"MA": "212", "FR": "33", "RO": "40", "DE": "49", "GB": "44"}
 
 
@@ -59,15 +55,7 @@ def read_table(content: bytes, country: str, languages: Sequence[str]) -> Table:
 
     `languages` are those that can be applied for; a row that says none is for the first.
     """
-    lines = _sheet(content) if content[:2] == b"PK" else _csv(content)
-    if not lines:
-        raise NotAccepted(
-            where="file", wrong="it is empty", accepted="a row of names first"
-        )
-    if len(lines) > ROWS_MOST:
-        raise NotAccepted(
-            where="file", wrong=f"{len(lines)} rows", accepted=f"at most {ROWS_MOST}"
-        )
+    lines = rows_of(content)
     heads = [cell.strip().lower() for cell in lines[0]]
     place = {
         key: next((n for n, head in enumerate(heads) if head in words), None)
@@ -117,31 +105,3 @@ def _language(told: str) -> str:
     """Return the code of a language that is told by its code or in words."""
     plain = told.strip().lower()
     return next((code for code, words in LANGUAGES.items() if plain in words), plain)
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    mark = max(",;\t", key=first.count)
-    return [list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)]
-
-
-def _sheet(content: bytes) -> list[list[str]]:
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, OSError, IndexError) as error:
-        raise NotAccepted(
-            where="file", wrong=str(error), accepted="an XLSX or CSV file"
-        ) from error
-    return [[_cell(cell) for cell in row] for row in rows]
-
-
-def _cell(cell: object) -> str:
-    """Return a cell as text: a telephone number that a sheet took for a number, whole."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)

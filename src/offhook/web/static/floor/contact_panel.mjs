@@ -1,5 +1,6 @@
 // One contact in an agent's hands: the conversation, the note, the disposition, the ways out.
 
+import { mustSayFirst } from "./dial.mjs";
 import { attr, h, keepEnd, patch, text } from "./dom.mjs";
 import { _ } from "./words.mjs";
 
@@ -59,6 +60,8 @@ export class ContactPanel {
   }
 
   drawKinds(card, state) {
+    // Whoever calls out says first who he is: until he has confirmed it, nothing is concluded.
+    this.kinds.disabled = this.done.disabled = mustSayFirst(card.id);
     if (this.dispositions !== state.words.dispositions) {
       this.dispositions = state.words.dispositions;
       this.kinds.replaceChildren(h("option", { value: "" }, "–"), ...this.dispositions.map((one) => h("option", { value: one.id }, _(one.name))));
@@ -106,6 +109,7 @@ export class ContactPanel {
   }
 
   wrapUp() {
+    if (mustSayFirst(this.id)) return;
     this.keepNote();
     this.ask("wrapped-up", { contact: this.id });
   }

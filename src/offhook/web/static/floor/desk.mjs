@@ -7,6 +7,7 @@ import { keyName } from "./keys.mjs";
 import { ownDay } from "./own_day.mjs";
 import { hours, nextBreak, shifts } from "./schedule.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
+import { startDial } from "./dial.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
 import { TransferDialog } from "./transfer.mjs";
@@ -264,5 +265,6 @@ document.querySelector("form[action='/logout/']")?.addEventListener("submit", (e
   if (held && !confirm(_("You have contacts in your hands. Log out all the same?"))) event.preventDefault();
 });
 
+startDial(() => state && drawContacts());
 setInterval(drawClocks, 500);
 socket.open();
