@@ -93,7 +93,7 @@ lock: $(DEV)
 	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
-	rm -rf build dist node_modules src/offhook/web/static/vendor src/offhook/web/people/exams/audio $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist node_modules src/offhook/web/static/vendor src/offhook/web/people/exams/audio src/offhook/speech/sounds $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests docs bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(MADE):
@@ -122,13 +122,14 @@ $(DEV): requirements/dev.txt pyproject.toml | $(MADE)
 
 # What browsers load from others, the translations, what a synthetic voice reads: made, not kept.
 $(WEB): package-lock.json src/offhook/web/vendor.mjs $(wildcard src/offhook/examples/items/*.toml) \
-		src/offhook/web/people/exams/speak.py \
+		src/offhook/web/people/exams/speak.py $(wildcard src/offhook/speech/*.py) \
 		$(wildcard src/offhook/web/locale/*/LC_MESSAGES/*.po) | $(RUN)
 	@command -v npm >/dev/null || { echo "Installing Node in $(VENV)."; $(INSTALL) requirements/node.txt; }
 	@$(NODE_PATH_FIRST) npm ci --silent --no-fund --no-audit
 	@$(NODE_PATH_FIRST) npm run --silent build
 	@$(BIN)/pybabel --quiet compile -D django -d src/offhook/web/locale
 	@$(BIN)/python -m offhook.web.people.exams.speak
+	@$(BIN)/python -m offhook.speech.shared_sounds
 	@touch $@
 
 $(BENCH): requirements/bench.txt $(DEV)

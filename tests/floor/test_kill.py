@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 
+from offhook.floor import commands as c
 from offhook.floor.entries import entry_of
 from offhook.floor.floor import replayed
 from offhook.floor.snapshot import restored
@@ -124,7 +125,28 @@ def assert_sound(path, told: int) -> int:
         if decision.what in ("told", "refused")
     }
     assert arrived - gone == set(floor.memory.cards)
+    assert_offered_once(every)
     return len(kept)
+
+
+def assert_offered_once(every) -> None:
+    """Assert that no contact is offered to anybody while somebody has it already."""
+    has: dict[str, str] = {}
+    for entry in every:
+        command = entry.command
+        match command:
+            case c.Declined() | c.Abandoned() | c.WrappedUp() | c.Requeued():
+                has.pop(command.contact, None)
+            case c.Lost():
+                has = {
+                    one: agent for one, agent in has.items() if agent != command.agent
+                }
+        for one in entry.decisions:
+            if one.what == "offered":
+                assert one.contact not in has, entry
+                has[one.contact] = one.agent
+            elif one.what == "expired":
+                assert has.pop(one.contact) == one.agent
 
 
 @pytest.mark.slow

@@ -47,7 +47,8 @@ def test_a_centres_own_sound_comes_before_the_shared_one(tmp_path):
     assert sounds.prompt_media("es", "closed") == ["shared/en/closed"]
     assert sounds.prompt_media("fr", "digits:4-4") == ["shared/fr/number-4"] * 2
     assert sounds.prompt_media("fr", "no-such") == []
-    (folder / "souss" / "fr").mkdir(parents=True)
-    (folder / "souss" / "fr" / "closed.wav").touch()
-    assert sounds.prompt_media("fr", "closed") == ["souss/fr/closed"]
+    for owner in ("spoken", "own"):
+        (folder / owner / "souss" / "fr").mkdir(parents=True)
+        (folder / owner / "souss" / "fr" / "closed.wav").touch()
+        assert sounds.prompt_media("fr", "closed") == [f"{owner}/souss/fr/closed"]
     assert Sounds(folder, "other").prompt_media("fr", "closed") == ["shared/fr/closed"]

@@ -4,8 +4,10 @@ import asyncio
 import json
 import secrets
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import get_args
 
+import msgspec
 import pytest
 import uvicorn
 from websockets.asyncio.client import connect
@@ -14,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from offhook.floor import commands as c
 from offhook.floor.clock import LiveClock
 from offhook.floor.loop import FloorLoop
-from offhook.floor.requests import Role, Who
+from offhook.floor.requests import DECODERS, Role, Who
 from offhook.floor.sockets import FRAME_BYTES, Sockets
 from offhook.floor.tickets import BadTicket, Ticket, TicketReader, signed
 from tests.fakes.journal import MemoryJournal
@@ -173,45 +175,65 @@ async def test_a_session_that_ends_takes_its_socket_with_it():
         assert await closed_with(expelled) == 4011
 
 
+def asks_of(role: Role, **known: str) -> list[dict[str, object]]:
+    """Return every request that a role may make, with what it may name of somebody else's."""
+    found = []
+    for kind in get_args(DECODERS[role].type):
+        fields = {
+            one.encode_name: known.get(one.encode_name, one.encode_name)
+            for one in msgspec.structs.fields(kind)
+            if one.encode_name != "id"
+        }
+        found.append({"do": kind.__struct_config__.tag, **fields})
+    return found
+
+
 @awaited
 async def test_another_tenant_s_people_see_and_touch_nothing():
+    """Walk every request of every role with the other tenant's names: nothing comes of it."""
     async with served() as (floors, port):
+        one = floors["one"]
         mine = await opened(port, ticket())
         await mine.recv()
         await mine.send('{"do": "ready", "id": 1}')
         await next_answer(mine)
-        arrived = c.Arrived("c1", "orders", "c1", c.Customer("k", "Zoe"))
-        await floors["one"].command(arrived, "switch")
-        strangers = [
-            await opened(port, ticket(tenant="two")),
-            await opened(
-                port, ticket(Role.WALLBOARD, "eve", tenant="two"), Role.WALLBOARD
-            ),
-        ]
-        for stranger in strangers:
-            assert "Zoe" not in await stranger.recv()
-        for n, request in enumerate(
-            [
-                {"do": "accept", "contact": "c1"},
-                {"do": "decline", "contact": "c1"},
-                {"do": "say", "contact": "c1", "text": "?"},
-                {"do": "hang-up", "contact": "c1"},
-                {"do": "note", "contact": "c1", "text": "?"},
-                {"do": "dispose", "contact": "c1", "disposition": "x"},
-                {"do": "wrapped-up", "contact": "c1"},
-                {"do": "transfer", "contact": "c1", "queue": "orders"},
-            ]
-        ):
-            await strangers[0].send(json.dumps({**request, "id": n}))
-            answer = json.loads(await next_answer(strangers[0]))
-            assert answer["error"]["code"] == "not-yours"
-        for n, do in enumerate(("listen", "join")):
-            await strangers[1].send(json.dumps({"do": do, "contact": "c1", "id": n}))
-            answer = json.loads(await next_answer(strangers[1]))
-            assert answer["error"]["code"] == "not-found"
-        assert floors["one"].floor.memory.cards["c1"].agent == "Ines"
-        for socket in (mine, *strangers):
-            await socket.close()
+        arrived = c.Arrived("c1", "orders", "c1", c.Customer("zoe", "Zoe", "+33 1 0"))
+        await one.command(arrived, "switch")
+        await one.command(c.Said("c1", "customer", "Secret", "Zoe"), "switch")
+        before, seq = msgspec.msgpack.encode(one.floor.memory), one.floor.memory.seq
+        strangers = {Role.DESK: "Ines", Role.WALLBOARD: "eve", Role.CHAT: "zoe"}
+        names = {
+            "contact": "c1",
+            "queue": "orders",
+            "agent": "Ines",
+            "address": "123456",
+        }
+        heard, asked = "", set()
+        for role, who in strangers.items():
+            for ask in asks_of(role, **names):
+                # One socket each: to be closed for it is an answer as well.
+                stranger = await opened(port, ticket(role, who, tenant="two"), role)
+                heard += await stranger.recv()
+                await stranger.send(json.dumps({**ask, "id": 7}))
+                told = await all_heard(stranger)
+                assert '"re":7' in told or stranger.close_code == 4007, (role, ask)
+                heard += told
+                asked.add((role, ask["do"]))
+                await stranger.close()
+        assert len(asked) == sum(len(asks_of(role)) for role in Role)
+        assert not [word for word in ("Zoe", "Secret", "+33") if word in heard]
+        assert one.floor.memory.seq == seq
+        assert msgspec.msgpack.encode(one.floor.memory) == before
+        await mine.close()
+
+
+async def all_heard(socket) -> str:
+    """Return all frames up to the answer of request 7."""
+    heard = ""
+    with suppress(ConnectionClosed):
+        while '"re":7' not in heard:
+            heard += await asyncio.wait_for(socket.recv(), 5)
+    return heard
 
 
 def test_a_reader_forgets_tickets_that_are_too_old_to_come_again():

@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 
-from offhook.kernel.jit import cache_folder, sources_digest
+import numpy as np
+
+from offhook.kernel.jit import cache_folder, njit, sources_digest
 
 TRY = """
 from offhook.kernel.timers import next_due_s
@@ -25,3 +27,18 @@ def test_without_a_folder_to_write_to_the_kernel_compiles_all_the_same(tmp_path)
     file_not_folder.write_text("")
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(file_not_folder / "cache")}
     subprocess.run([sys.executable, "-c", TRY], check=True, env=environment)
+
+
+@njit
+def draw(rng, out):
+    out[0] = rng.random()
+
+
+def test_a_generator_that_was_drawn_from_is_let_go():
+    out = np.zeros(1)
+    rng = np.random.Generator(np.random.PCG64(1))
+    before = sys.getrefcount(rng), sys.getrefcount(rng.bit_generator)
+    for _ in range(100):
+        draw(rng, out)
+    assert (sys.getrefcount(rng), sys.getrefcount(rng.bit_generator)) == before
+    assert out[0] == np.random.Generator(np.random.PCG64(1)).random(100)[-1]

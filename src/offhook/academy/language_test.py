@@ -127,6 +127,11 @@ def overall(chances: Mapping[str, Sequence[float]]) -> Placed:
     >>> str(overall({"reading": row, "speaking": [0, 0.9, 0.1, 0, 0, 0, 0]}))
     'B1 (82%)'
     """
+    return placed(level_shares(chances))[0]
+
+
+def level_shares(chances: Mapping[str, Sequence[float]]) -> Floats:
+    """Return the probability of each level of the whole test, (7,), by that of its skills."""
     if not chances:
         raise NotAccepted(where="result", wrong="no skill", accepted="at least one")
     sums = np.ones(1)
@@ -136,4 +141,4 @@ def overall(chances: Mapping[str, Sequence[float]]) -> Placed:
     levels = np.bincount(
         np.floor(means + 0.5).astype(int), weights=sums, minlength=LEVELS
     )
-    return placed(levels / levels.sum())[0]
+    return np.asarray(levels / levels.sum())

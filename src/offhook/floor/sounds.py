@@ -1,7 +1,8 @@
 """Where the sounds of prompts lie: a centre's own before those that came with Offhook.
 
-Below the folder of sounds, ``TENANT/LANGUAGE/NAME.wav`` are a centre's own and
-``shared/LANGUAGE/NAME.wav`` everybody's: 8 kHz, 16 bits, one channel.
+Below the folder of sounds, ``own/TENANT/LANGUAGE/NAME.wav`` are what a centre brought,
+``spoken/TENANT/...`` what is read aloud of its names, and ``shared/LANGUAGE/NAME.wav``
+everybody's: 8 kHz, 16 bits, one channel.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from offhook.floor.prompts import Spoken, sounds_of, spoken
 
-SHARED = "shared"
+OWN, SPOKEN, SHARED = "own", "spoken", "shared"
 ENDING = ".wav"
 
 
@@ -35,7 +36,7 @@ class Sounds:
         return [place for place in found if place is not None]
 
     def _place(self, tongue: Spoken, name: str) -> str | None:
-        for owner in (self.tenant, SHARED):
+        for owner in (f"{OWN}/{self.tenant}", f"{SPOKEN}/{self.tenant}", SHARED):
             place = f"{owner}/{tongue}/{name}"
             if (self.folder / f"{place}{ENDING}").is_file():
                 return place

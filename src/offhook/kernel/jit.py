@@ -10,10 +10,11 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import config
+from numba.core import boxing, cgutils, config, types
+from numba.core.pythonapi import NativeValue, _unboxers
 from platformdirs import user_cache_path
 
 _CONFIG: Any = config  # its settings are made at run time, and have no types
@@ -52,6 +53,29 @@ def _is_writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK)
 
 
+_CG, _BOXING, _NATIVE = cast("tuple[Any, Any, Any]", (cgutils, boxing, NativeValue))
+
+
+def _take_generator(kind: Any, given: Any, compiling: Any) -> Any:  # noqa: ANN401
+    """Take a random generator into compiled code without keeping it for ever.
+
+    Numba counts a reference to it at every call, and gives it back by the counts that `_nrt`
+    switches off: each generator that a kernel ever drew from stayed in memory, and a process
+    that plays futures day and night grew by a megabyte with every hundred of them.
+    """
+    if compiling.context.enable_nrt:
+        return _BOXING.unbox_numpy_random_generator(kind, given, compiling)
+    api, builder = compiling.pyapi, compiling.builder
+    bits = api.object_getattr_string(given, "bit_generator")
+    native = compiling.unbox(types.NumPyRandomBitGeneratorType("bit_generator"), bits)
+    api.decref(bits)
+    taken = _CG.create_struct_proxy(kind)(compiling.context, builder)
+    taken.bit_generator = native.value
+    taken.parent = given
+    return _NATIVE(taken._getvalue(), is_error=native.is_error)  # noqa: SLF001
+
+
+_unboxers.functions[types.NumPyRandomGeneratorType] = _take_generator
 _CONFIG.CACHE_DIR = str(cache_folder())
 _OPTIONS: dict[str, Any] = {
     "cache": _is_writable(cache_folder()),  # else every process compiles for itself

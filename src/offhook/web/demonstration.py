@@ -73,5 +73,5 @@ def furnish() -> None:
         )
         raters = [User.logins.get(username=login) for login in ("hamid", "leila")]
         exams.furnish(tenant, raters, raters[1], now)
-        seats = training.furnish(tenant, User.logins.get(username="nadia"), now)
+        seats = training.furnish(tenant, User.logins.get(username="nadia"), raters, now)
         recruiting.furnish(tenant, User.logins.get(username="salima"), seats, now)

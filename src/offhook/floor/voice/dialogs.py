@@ -10,8 +10,8 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from offhook.floor import commands as c
+from offhook.floor import prompts as say
 from offhook.floor.accounts import resumed_place
-from offhook.floor.voice import saying as say
 from offhook.floor.voice.table import Table
 from offhook.policy.centre import Centre, Queue
 from offhook.policy.recording import is_recorded
@@ -100,8 +100,7 @@ class Dialogs:
     def _menu(self, dialog: Dialog, before: Sequence[str] = ()) -> None:
         assert dialog.number is not None
         dialog.said += 1
-        names = {key: self._table.queue(to) for key, to in dialog.number.menu.items()}
-        menu = say.menu({key: queue.id for key, queue in names.items()})
+        menu = say.menu(dialog.number.menu, dialog.number.repeat)
         self._say(dialog, Stage.MENU, [*before, *menu])
 
     def _choose(self, dialog: Dialog, queue: str | None) -> None:
@@ -225,8 +224,8 @@ class Dialogs:
             return
         queue = self._table.queue(dialog.queue)
         is_open = self._table.world.floor().router.is_open(queue.id)
-        closed = why == "refused" and not is_open
-        self._turn_away(dialog, queue, say.CLOSED if closed else say.BUSY)
+        full = say.BUSY if is_open else say.CLOSED
+        self._turn_away(dialog, queue, say.LATE if why == "late" else full)
 
     def _turn_away(self, dialog: Dialog, queue: Queue, prompt: str) -> None:
         dialog.contact = ""
@@ -237,7 +236,7 @@ class Dialogs:
                 takes if told is WhenClosed.AS_QUEUE else told is WhenClosed.VOICEMAIL
             )
         if takes:
-            self._say(dialog, Stage.BEFORE_MESSAGE, [prompt, say.VOICEMAIL])
+            self._say(dialog, Stage.BEFORE_MESSAGE, [prompt, say.VOICEMAIL, say.BEEP])
         else:
             self._leave(dialog, [prompt, say.GOODBYE])
 
@@ -248,7 +247,7 @@ class Dialogs:
 
     def _end_message(self, dialog: Dialog) -> None:
         self._switch.stop_recording(dialog.call)
-        self._leave(dialog, [say.GOODBYE])
+        self._leave(dialog, [say.VOICEMAIL_THANKS, say.GOODBYE])
 
     def recorded(self, heard: Recorded) -> bool:
         """Keep a message for its queue; return whether the recording was one."""

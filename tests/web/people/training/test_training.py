@@ -303,6 +303,46 @@ def test_a_skill_begins_warns_and_drops_as_its_days_come(agent, nadia, tenant):
     assert proficiency(tenant, agent.agent, "orders") is None
 
 
+def test_a_skill_to_come_leaves_the_one_in_force_until_its_day(agent, nadia, tenant):
+    give_result(agent, "C2")
+    given(nadia, agent, level="B1")
+    given(nadia, agent, valid_from=TODAY + timedelta(days=10))
+    assert proficiency(tenant, agent.agent, "orders") == 4
+    assert set(Grant.objects.values_list("state", flat=True)) == {"active", "planned"}
+    sweep.sweep(NOW + timedelta(days=10))
+    assert proficiency(tenant, agent.agent, "orders") == 10
+    assert [one.state for one in queries.grants_of(agent)] == ["active", "dropped"]
+
+
+def test_a_certificate_that_is_taken_back_takes_its_skills_along(agent, nadia, tenant):
+    give_result(agent, "B2")
+    paper = actions.certify(by=nadia, person=agent, language="fr", level="B2", at=NOW)
+    given(nadia, agent, certificate=paper, level="B2")
+    assert proficiency(tenant, agent.agent, "orders") == 6
+    skills.revoke(by=nadia, certificate=paper, reason="Another sat the test", at=NOW)
+    assert proficiency(tenant, agent.agent, "orders") is None
+    assert Grant.objects.get().state == "dropped"
+
+
+def test_an_agent_who_has_left_the_centre_stops_nobody_else_s_skills(
+    agent, nadia, tenant
+):
+    give_result(agent, "C2")
+    other = somebody(tenant, "Ali")
+    skills.become_agent(
+        by=nadia, person=other, agent=queries.free_agents(tenant)[0], at=NOW
+    )
+    give_result(other, "C2")
+    for one in (agent, other):
+        given(nadia, one, valid_from=TODAY + timedelta(days=1))
+    Grant.objects.filter(person=agent).update(agent="nobody-any-more")
+    counts = sweep.sweep(NOW + timedelta(days=2))
+    assert counts["begun"] == 2
+    assert proficiency(tenant, other.agent, "orders") == 10
+    assert Grant.objects.get(person=agent).state == "dropped"
+    assert AuditRow.objects.filter(action="skill-without-agent").count() == 1
+
+
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
 def test_days_are_those_of_the_centre_s_clock(agent, nadia, tenant, zone):
     version = CentreVersion.objects.get()

@@ -51,15 +51,11 @@ def furnish(tenant: Tenant, raters: Sequence[User], lead: User, at: datetime) ->
             tenant=tenant, name=name, email=f"{name.split()[0].lower()}@example.org",
             phone="", language="fr", kept_until=at.date() + timedelta(days=700), at=begun,
         )  # fmt: skip
-        sitting = actions.begin(
-            person=person, language=language, purpose=Sitting.Purpose.APPLY, at=begun,
-            by="salima",
-        )  # fmt: skip
-        actions.start(sitting=sitting, at=begun)
-        _take(sitting, ability, rng, begun)
         # The last two wait for their raters.
-        for rater in raters if n < len(PEOPLE) - 2 else ():
-            _rate(sitting, rater, mark, rng, at)
+        ready = raters if n < len(PEOPLE) - 2 else ()
+        take_test(
+            person, language, Sitting.Purpose.APPLY, ability, ready, mark, rng, begun
+        )
     invited = persons.take_in(
         tenant=tenant, name="Yasmine Idrissi", email="yasmine@example.org", phone="",
         language="fr", kept_until=at.date() + timedelta(days=700), at=at,
@@ -74,6 +70,20 @@ def invited(tenant: Tenant) -> Person | None:
     waiting = Sitting.objects.filter(tenant=tenant, state=Sitting.State.INVITED)
     found = waiting.select_related("person").first()
     return found.person if found else None
+
+
+def take_test(
+    person: Person, language: str, purpose: str, ability: float,
+    raters: Sequence[User], mark: int, rng: np.random.Generator, at: datetime,
+) -> None:  # fmt: skip
+    """Let somebody of an ability take a test, and raters mark it about a mark."""
+    sitting = actions.begin(
+        person=person, language=language, purpose=purpose, at=at, by="salima"
+    )
+    actions.start(sitting=sitting, at=at)
+    _take(sitting, ability, rng, at)
+    for rater in raters:
+        _rate(sitting, rater, mark, rng, at + timedelta(hours=2))
 
 
 def _take(

@@ -13,6 +13,7 @@ from offhook.academy.levels import Cefr, CutScores
 from offhook.academy.linking import mean_sigma
 from offhook.academy.models import NO_ANSWER, Model
 from offhook.formats.item_bank import parse_item_bank, write_item_bank
+from offhook.speech.espeak import spoken
 from offhook.terms.errors import NotAccepted
 from offhook.web import safe
 from offhook.web.accounts import audit
@@ -42,7 +43,7 @@ def bring_bank(*, by: User, text: str, note: str, at: datetime) -> Bank:
         for name, script in speak.scripts_of(bank).items()
         if banks.audio_of(by.tenant, bank.language, name) is None
     }
-    for name, sound in speak.spoken(bank.language, silent).items() if silent else ():
+    for name, sound in spoken(bank.language, silent).items() if silent else ():
         _keep_audio(by, bank.language, name, sound, "audio/mpeg", at)
     return _new_version(by, bank.language, text, note, at, "bring-item-bank")
 

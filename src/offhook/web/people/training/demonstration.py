@@ -1,11 +1,14 @@
 """Training of a demonstration: a class of French under way, with who was there."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from offhook.web.accounts.models import Tenant, User
+from offhook.web.people.exams import demonstration as exams
+from offhook.web.people.exams.models import Sitting
 from offhook.web.people.persons import actions as persons
 from offhook.web.people.training import actions, queries
 from offhook.web.people.training.models import Attendance, Cohort
@@ -14,6 +17,11 @@ PEOPLE = (
     "Salwa Amrani", "Younes Belkadi", "Fatima Zahra Idrissi", "Omar Naciri",
     "Kenza Lahlou", "Rachid Saidi", "Nour Benali", "Ayoub Mansouri",
 )  # fmt: skip
+_TESTED = {
+    "Salwa Amrani": ((13, -0.4), (1, 0.3)),
+    "Omar Naciri": ((13, -0.3), (1, -0.2)),
+}
+"""Whose levels are known: days ago, and the ability that he had then."""
 _SEATS = 12
 _NEXT_SEATS = 30
 _HOURS = 200
@@ -21,7 +29,9 @@ _WEEKDAYS = {0, 1, 2, 3, 4}
 _ZONE = ZoneInfo("Africa/Casablanca")
 
 
-def furnish(tenant: Tenant, trainer: User, at: datetime) -> Cohort:
+def furnish(
+    tenant: Tenant, trainer: User, raters: Sequence[User], at: datetime
+) -> Cohort:
     """Let a class be in its third week; return the next one, whose seats can be offered."""
     rng = np.random.default_rng(20261006)
     course = actions.make_course(
@@ -46,6 +56,11 @@ def furnish(tenant: Tenant, trainer: User, at: datetime) -> Cohort:
             kept_until=at.date() + timedelta(days=700), at=at,
         )  # fmt: skip
         trainee = actions.enrol(by=trainer, cohort=cohort, person=person, at=at)
+        for days, ability in _TESTED.get(name, ()):
+            exams.take_test(
+                person, "fr", Sitting.Purpose.TRAIN, ability, raters, 2, rng,
+                at - timedelta(days=days),
+            )  # fmt: skip
         states = rng.choice(
             Attendance.State.values, size=len(past), p=(0.88, 0.06, 0.06)
         )

@@ -205,13 +205,18 @@ class Grant(models.Model):
     objects: ClassVar["models.Manager[Grant]"] = ScopedManager(tenant="tenant")
 
     class Meta:
-        """The latest first; an agent has a skill by one grant at a time."""
+        """The latest first; an agent has a skill by one grant, and one may be to come."""
 
         ordering: ClassVar[list[str]] = ["-id"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["tenant", "agent", "skill"],
-                condition=models.Q(state__in=["planned", "active", "warned"]),
+                condition=models.Q(state__in=["active", "warned"]),
                 name="one_grant_a_skill",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "agent", "skill"],
+                condition=models.Q(state="planned"),
+                name="one_grant_to_come",
+            ),
         ]

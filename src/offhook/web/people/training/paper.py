@@ -10,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from offhook.web.people.training.models import Certificate
+from offhook.web.people.training.pdf_seal import seal, sealed
 
 _CODE_MM = 38
 
@@ -17,7 +18,7 @@ _CODE_MM = 38
 def page_of(
     certificate: Certificate, *, name: str, language: str, address: str
 ) -> bytes:
-    """Return the PDF. `address` is the public page on which it is checked."""
+    """Return the PDF, sealed. `address` is the public page on which it is checked."""
     file = io.BytesIO()
     width, height = landscape(A4)
     canvas = Canvas(file, pagesize=(width, height))
@@ -50,6 +51,8 @@ def page_of(
     renderPDF.draw(drawing, canvas, (width - side) / 2, 24 * mm)
     canvas.setFont("Helvetica", 9)
     canvas.drawCentredString(width / 2, 19 * mm, address)
+    canvas.setFont("Courier", 6)
+    canvas.drawCentredString(width / 2, 14.5 * mm, f"Ed25519 {certificate.signature}")
     canvas.showPage()
     canvas.save()
-    return file.getvalue()
+    return sealed(file.getvalue(), seal(), certificate.issued_at)

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 from django.db.models import QuerySet
 from django_scopes import scopes_disabled
 
+from offhook.academy.language_test import level_shares
+from offhook.academy.levels import Cefr
 from offhook.terms.errors import NotFound
 from offhook.web.accounts.models import Tenant
 from offhook.web.centre import queries as centre
 from offhook.web.people.exams.models import Result
 from offhook.web.people.persons.models import Person
 from offhook.web.people.training import signing
+from offhook.web.people.training.curve import Curve, Measured, curve
 from offhook.web.people.training.models import (
     Attendance,
     Certificate,
@@ -48,6 +52,15 @@ def trainees_of(cohort: Cohort) -> QuerySet[Trainee]:
     """Return who is and was in a cohort."""
     return Trainee.objects.filter(cohort=cohort).select_related(
         "person", "cohort__course"
+    )
+
+
+def seats_of(person: Person) -> QuerySet[Trainee]:
+    """Return the classes that somebody is and was in, the latest first."""
+    return (
+        Trainee.objects.filter(person=person)
+        .select_related("cohort__course")
+        .order_by("-pk")
     )
 
 
@@ -109,6 +122,33 @@ def progress_of(trainee: Trainee) -> Progress:
             for one in results
         ),
     )
+
+
+def curve_of(trainee: Trainee) -> Curve:
+    """Return the picture of what a trainee has learnt beside what is expected of his hours."""
+    course = trainee.cohort.course
+    there = [
+        one.session
+        for one in Attendance.objects.filter(trainee=trainee).select_related("session")
+        if one.state in PRESENT
+    ]
+    results = Result.objects.filter(
+        sitting__person=trainee.person_id, sitting__language=course.language
+    ).order_by("made_at")
+    if trainee.person_id is None:
+        results = results.none()
+    tests = [
+        Measured(
+            centre.day_of(one.tenant, one.made_at),
+            sum(its.hours for its in there if its.ends_at <= one.made_at),
+            np.array(level_shares(one.chances)),
+        )
+        for one in results.select_related("tenant")
+    ]
+    return curve(
+        Cefr[course.from_level], Cefr[course.target_level], course.hours,
+        sum(one.hours for one in there), tests,
+    )  # fmt: skip
 
 
 def shown_languages(person: Person) -> set[str]:

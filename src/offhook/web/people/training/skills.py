@@ -1,10 +1,12 @@
 """Skills by evidence: granted, warned of before their end, and dropped at it."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from offhook.academy.levels import Cefr
+from offhook.terms.errors import NotFound
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
@@ -30,8 +32,8 @@ def grant(
     """Give the agent that a person is a skill, by a certificate or an approved test.
 
     `language` is that of the evidence, `skill` what the centre calls what it shows. The floor
-    routes by it from the first day on, at once if that has come. Another grant of
-    the skill ends with this one. `NoAgent`, `NotApproved` or `WrongDates` say what is missing.
+    routes by it from the first day on, at once if that has come. Another grant of the skill
+    ends on that day, and one that was to come at once. `NoAgent`, `NotApproved` or `WrongDates` say what is missing.
     """
     require(by, Permission.TRAIN)
     if not person.agent:
@@ -40,8 +42,8 @@ def grant(
     if valid_until <= max(valid_from, today):
         raise WrongDates(reason=f"{valid_from} to {valid_until}")
     evidence = _evidence(person, language, level, certificate, valid_until)
-    Grant.objects.filter(agent=person.agent, skill=skill).exclude(
-        state=Grant.State.DROPPED
+    Grant.objects.filter(
+        agent=person.agent, skill=skill, state=Grant.State.PLANNED
     ).update(state=Grant.State.DROPPED)
     made = Grant.objects.create(
         tenant=by.tenant, person=person, agent=person.agent, skill=skill,
@@ -97,12 +99,13 @@ def sweep(*, tenant: Tenant, at: datetime) -> dict[str, int]:
     """Begin, warn of and drop grants as their days come; return how many of each."""
     today = day_of(tenant, at)
     counts = {"begun": 0, "warned": 0, "dropped": 0}
-    for one in Grant.objects.filter(tenant=tenant).exclude(state=Grant.State.DROPPED):
+    due = Grant.objects.filter(tenant=tenant).exclude(state=Grant.State.DROPPED)
+    for one in due.order_by("pk"):
         if one.valid_until < today:
-            _end(one, at)
+            _surely(one, CLOCK, at, _end)
             counts["dropped"] += 1
         elif one.state == Grant.State.PLANNED and one.valid_from <= today:
-            _begin(one, CLOCK, at)
+            _surely(one, CLOCK, at, _begin)
             counts["begun"] += 1
         elif one.state == Grant.State.ACTIVE and (
             one.valid_until - today <= timedelta(days=WARN_DAYS)
@@ -114,26 +117,56 @@ def sweep(*, tenant: Tenant, at: datetime) -> dict[str, int]:
 
 
 @transaction.atomic
-def _begin(one: Grant, by: str, at: datetime) -> None:
-    one.state = Grant.State.ACTIVE
-    one.save(update_fields=["state"])
-    centre.set_proficiency(
-        tenant=one.tenant, by=by, agent=one.agent, skill=one.skill,
-        proficiency=one.proficiency, at=at,
-    )  # fmt: skip
+def revoke(*, by: User, certificate: Certificate, reason: str, at: datetime) -> None:
+    """Take a certificate back, and at once the skills that stand on it."""
+    actions.revoke(by=by, certificate=certificate, reason=reason, at=at)
+    standing = Grant.objects.filter(person=certificate.person_id).exclude(
+        state=Grant.State.DROPPED
+    )
+    for one in standing:
+        if one.evidence.get("certificate") == certificate.number:
+            _surely(one, by.username, at, _end)
 
 
 @transaction.atomic
-def _end(one: Grant, at: datetime) -> None:
+def _begin(one: Grant, by: str, at: datetime) -> None:
+    """Let the floor route by a grant from now on, in place of the one before."""
+    Grant.objects.filter(agent=one.agent, skill=one.skill, state__in=_LIVE).update(
+        state=Grant.State.DROPPED
+    )
+    one.state = Grant.State.ACTIVE
+    one.save(update_fields=["state"])
+    _set(one, by, one.proficiency, at)
+
+
+@transaction.atomic
+def _end(one: Grant, by: str, at: datetime) -> None:
     was_live = one.state in _LIVE
     one.state = Grant.State.DROPPED
     one.save(update_fields=["state"])
     audit.record(
-        tenant=one.tenant, by=CLOCK, at=at, action="drop-skill", subject=one.agent,
+        tenant=one.tenant, by=by, at=at, action="drop-skill", subject=one.agent,
         detail={"skill": one.skill, "valid_until": str(one.valid_until)},
     )  # fmt: skip
     if was_live:
-        centre.set_proficiency(
-            tenant=one.tenant, by=CLOCK, agent=one.agent, skill=one.skill,
-            proficiency=0, at=at,
+        _set(one, by, 0, at)
+
+
+def _set(one: Grant, by: str, proficiency: int, at: datetime) -> None:
+    centre.set_proficiency(
+        tenant=one.tenant, by=by, agent=one.agent, skill=one.skill,
+        proficiency=proficiency, at=at,
+    )  # fmt: skip
+
+
+def _surely(one: Grant, by: str, at: datetime, act: Callable[..., None]) -> None:
+    """Begin or end a grant; that agent or skill has gone from the centre stops nobody else's."""
+    try:
+        act(one, by, at)
+    except NotFound as error:
+        one.state = Grant.State.DROPPED
+        one.save(update_fields=["state"])
+        audit.record(
+            tenant=one.tenant, by=by, at=at, action="skill-without-agent",
+            subject=one.agent, detail={"skill": one.skill, "missing": error.fields["kind"]},
         )  # fmt: skip

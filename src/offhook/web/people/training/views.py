@@ -45,6 +45,7 @@ from offhook.web.people.training.models import (
     Session,
     Trainee,
 )
+from offhook.web.people.training.pdf_seal import seal
 from offhook.web.sentences import sentence
 
 
@@ -269,7 +270,12 @@ def person(request: Asked, number: int) -> HttpResponse:
         form, act = acts[which]
         if _is_done(form, act):
             return redirect("training-person", number=number)
+    seats = [
+        {"trainee": one, "curve": queries.curve_of(one)}
+        for one in queries.seats_of(found)
+    ]
     context = {
+        "seats": seats,
         "person": found,
         "certificates": [
             {"certificate": one, "standing": queries.standing(one, at),
@@ -289,7 +295,7 @@ def revoke(request: Asked, number: str) -> HttpResponse:
     form = LeaveForm(request.POST or None)
 
     def act() -> None:
-        actions.revoke(
+        skills.revoke(
             by=request.user, certificate=found, at=timezone.now(),
             reason=form.cleaned_data["reason"],
         )  # fmt: skip
@@ -327,6 +333,7 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
                 "initials": queries.initials(found.person),
                 "language": language_name(found.language),
                 "public_key": signing.public_key(),
+                "paper_key": seal().fingerprint,
             }
     status = 200 if found is not None else 404
     return render(request, "people/training/verify.html", context, status=status)

@@ -1,0 +1,1 @@
+"""A synthetic voice, of demonstration quality, and sounds as telephones play them."""
