@@ -14,7 +14,8 @@ import pytest
 from offhook.ari.asterisk import Address, Asterisk
 from offhook.ari.folders import Folders
 from offhook.ari.installed import Installed, NoAsterisk, find
-from offhook.ari.settings import Settings, Tenant, Trunk
+from offhook.ari.settings import Settings, Tenant
+from offhook.policy.telephony import Trunk
 from tests.asterisk.ears import Ears
 from tests.asterisk.phones import MISSING, SIPP
 
@@ -22,6 +23,9 @@ HOST = "127.0.0.1"
 CARRIER = "127.0.0.2"
 DESK = "127.0.0.3"
 ANOTHER_CARRIER = "127.0.0.4"
+BRANCH = "127.0.0.5"
+BRANCH_PASSWORD = "branch-secret"
+ODD_PASSWORD = r'a;b\;c ;-- "d" => ${EXTEN} [e] #exec é'
 STRANGER = "127.0.0.9"
 
 
@@ -74,13 +78,14 @@ def settings_for_tests(carrier_port: int) -> Settings:
             Tenant(
                 "acme",
                 (
-                    Trunk(
-                        "main", (CARRIER,), f"{CARRIER}:{carrier_port}", language="fr"
-                    ),
+                    Trunk("main", "", (CARRIER,), f"{CARRIER}:{carrier_port}"),
+                    Trunk("branch", "", username="branch.1"),
+                    Trunk("odd", "", contact="127.0.0.6:5099", username="odd@x"),
                 ),
                 language="fr",
+                passwords={"branch": BRANCH_PASSWORD, "odd": ODD_PASSWORD},
             ),
-            Tenant("globex", (Trunk("main", (ANOTHER_CARRIER,)),)),
+            Tenant("globex", (Trunk("main", "", (ANOTHER_CARRIER,)),)),
         ),
         bind=HOST,
         sip_port=sip,

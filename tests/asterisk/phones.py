@@ -38,37 +38,52 @@ _SOUND_OF = (
     ' assign_to="all,port"/><exec command="echo [$$port] > $port_file"/></action>'
 )
 _USED = '<Reference variables="all,port"/>\n'
-_CALLER = f"""\
+
+
+def _with(part: str, **words: object) -> str:
+    """Fill in some words now, and leave the others."""
+    for word, told in words.items():
+        part = part.replace(f"${word}", str(told))
+    return part
+
+
+_INVITE = f"""\
   <send retrans="500"><![CDATA[
 INVITE sip:$number@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: "$shown" <sip:$caller@[local_ip]:[local_port]>;tag=[pid]c[call_number]
 To: <sip:$number@[remote_ip]:[remote_port]>
 Call-ID: [call_id]
-CSeq: 1 INVITE
+CSeq: $turn INVITE
 Contact: <sip:$caller@[local_ip]:[local_port]>
+$shows
 Max-Forwards: 70
 Content-Type: application/sdp
 Content-Length: [len]
 
 {_SDP}
 ]]></send>
-  <recv response="100" optional="true"/>
-  <recv response="180" optional="true"/>
-  <recv response="183" optional="true"/>
-  <recv response="200" rrs="true">{_SOUND_OF}</recv>
+"""
+_ACK = """\
   <send><![CDATA[
-ACK [next_url] SIP/2.0
+ACK $whom SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-[routes]
+$routes
 From: "$shown" <sip:$caller@[local_ip]:[local_port]>;tag=[pid]c[call_number]
 [last_To:]
 Call-ID: [call_id]
-CSeq: 1 ACK
+CSeq: $turn ACK
 Max-Forwards: 70
 Content-Length: 0
 
 ]]></send>
+"""
+_TALKS = f"""\
+  <recv response="100" optional="true"/>
+  <recv response="180" optional="true"/>
+  <recv response="183" optional="true"/>
+  <recv response="200" rrs="true">{_SOUND_OF}</recv>
+{_with(_ACK, whom="[next_url]", routes="[routes]")}
   <recv request="BYE" timeout="$lasts_ms" ontimeout="hang up" next="over"/>
   <label id="hang up"/>
   <send retrans="500"><![CDATA[
@@ -78,13 +93,33 @@ Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: "$shown" <sip:$caller@[local_ip]:[local_port]>;tag=[pid]c[call_number]
 [last_To:]
 Call-ID: [call_id]
-CSeq: 2 BYE
+CSeq: 9 BYE
 Max-Forwards: 70
 Content-Length: 0
 
 ]]></send>
   <recv response="200" next="end"/>
 """
+
+
+def _asked(turn: int, shows: str = "User-Agent: test") -> str:
+    return _with(_INVITE, turn=turn, shows=shows)
+
+
+_CALLER = _asked(1) + _with(_TALKS, turn=1)
+_SHOWS_PASSWORD = (
+    _asked(1)
+    + '  <recv response="401" auth="true"/>\n'
+    + _with(
+        _ACK,
+        turn=1,
+        whom="sip:$number@[remote_ip]:[remote_port]",
+        routes="Subject: call",
+    )
+    + _asked(2, "[authentication username=$user password=$password]")
+)
+_CALLER_WITH_PASSWORD = _SHOWS_PASSWORD + _with(_TALKS, turn=2)
+_REFUSED = _SHOWS_PASSWORD + '  <recv response="401"/>\n'
 _OK_TO_BYE = """\
   <label id="over"/>
   <send><![CDATA[
@@ -202,12 +237,12 @@ Content-Length: 0
 """
 _ASKS = f"""\
   <send retrans="500"><![CDATA[
-{Template(_REGISTER).safe_substitute(turn="1", shows="User-Agent: test")}]]></send>
+{_with(_REGISTER, turn="1", shows="User-Agent: test")}]]></send>
   <recv response="401" auth="true"/>
   <send retrans="500"><![CDATA[
 {
-    Template(_REGISTER).safe_substitute(
-        turn="2", shows="[authentication username=$user password=$password]"
+    _with(
+        _REGISTER, turn="2", shows="[authentication username=$user password=$password]"
     )
 }]]></send>
   <recv response="200"/>
@@ -315,6 +350,35 @@ def caller(
         per_s=per_s, number=number, caller=shown, shown=shown,
         lasts_ms=round(lasts_s * 1000),
     )  # fmt: skip
+
+
+def caller_with_password(
+    at: tuple[str, int],
+    number: str,
+    user: str,
+    password: str,
+    *,
+    host: str,
+    line: Line | None = None,
+    lasts_s: float = 3.0,
+) -> Phone:
+    """Return somebody who calls, and shows his password when asked: a desk, or an exchange."""
+    return Phone(
+        _CALLER_WITH_PASSWORD + _OK_TO_BYE + _USED, at=at, host=host, line=line,
+        number=number, caller=user, shown=user, user=user, password=password,
+        lasts_ms=round(lasts_s * 1000),
+    )  # fmt: skip
+
+
+def refused(
+    at: tuple[str, int], number: str, user: str, password: str, *, host: str
+) -> bool:
+    """Return whether who calls with this password is asked for another."""
+    with Phone(
+        _REFUSED, at=at, host=host, number=number, caller=user, shown=user, user=user,
+        password=password,
+    ) as phone:  # fmt: skip
+        return phone.went_well(10)
 
 
 def answering(

@@ -4,13 +4,24 @@ import time
 
 import pytest
 
-from tests.asterisk.conftest import ANOTHER_CARRIER, CARRIER, DESK, STRANGER, Voice
+from tests.asterisk.conftest import (
+    ANOTHER_CARRIER,
+    BRANCH,
+    BRANCH_PASSWORD,
+    CARRIER,
+    DESK,
+    ODD_PASSWORD,
+    STRANGER,
+    Voice,
+)
 from tests.asterisk.phones import (
     answering,
     ask,
     busy,
     caller,
+    caller_with_password,
     free_port,
+    refused,
     registers,
     ringing,
 )
@@ -63,10 +74,23 @@ def test_a_call_of_one_centre_is_not_heard_by_another(voice: Voice) -> None:
 
 
 def test_who_dials_arguments_dials_a_number(voice: Voice) -> None:
-    with voice.ears() as ears, caller(voice.sip, "1,desk,$%7bEXTEN%7d", lasts_s=0.2):
-        came = ears.wait_for("StasisStart")
-        assert came["args"] == ["inbound", "1", "main"]
-        ears.ask("DELETE", f"/channels/{came['channel']['id']}")
+    with voice.ears() as ears:
+        for dialled, number in (
+            ("1,desk,$%7bEXTEN%7d", "1deskEXTEN"),
+            ("desk-7.b_c", "desk-7.b_c"),
+            ("*21#", "*21#"),
+        ):
+            with caller(voice.sip, dialled):
+                came = ears.wait_for("StasisStart")
+                assert came["args"] == ["inbound", number, "main"]
+                ears.ask("DELETE", f"/channels/{came['channel']['id']}")
+
+
+@pytest.mark.parametrize("dialled", ["h", "i", "t", "s"])
+def test_no_extension_of_asterisks_own_can_be_dialled(
+    voice: Voice, dialled: str
+) -> None:
+    assert ask(voice.sip, "INVITE", dialled, host=CARRIER)[-1] in {404, 484}
 
 
 def test_who_calls_while_no_floor_listens_is_told_so(voice: Voice) -> None:
@@ -74,6 +98,28 @@ def test_who_calls_while_no_floor_listens_is_told_so(voice: Voice) -> None:
         assert phone.is_up()
         assert phone.went_well(), phone.errors
         assert len(line.heard()) > 8000  # the sentence, for more than a second
+
+
+def test_an_exchange_without_an_address_is_known_by_its_password(voice: Voice) -> None:
+    with voice.ears() as ears:
+        with caller_with_password(
+            voice.sip, "7", "branch.1", BRANCH_PASSWORD, host=BRANCH, lasts_s=0.2
+        ) as phone:
+            came = ears.wait_for("StasisStart")
+            assert came["args"] == ["inbound", "7", "branch"]
+            ears.ask("POST", f"/channels/{came['channel']['id']}/answer")
+            assert phone.went_well(), phone.errors
+        for user, password in (("branch.1", "guessed"), ("branchx1", BRANCH_PASSWORD)):
+            assert refused(voice.sip, "7", user, password, host=BRANCH)
+        with pytest.raises(AssertionError, match="no StasisStart"):
+            ears.wait_for("StasisStart", within_s=0.2)
+
+
+def test_any_password_is_the_one_that_was_set(voice: Voice) -> None:
+    with voice.ears() as ears:
+        told = ears.ask("GET", "/asterisk/config/dynamic/res_pjsip/auth/acme-trunk-odd")
+        kept = {one["attribute"]: one["value"] for one in told}
+        assert kept["password"] == ODD_PASSWORD
 
 
 def test_keys_are_heard(voice: Voice) -> None:

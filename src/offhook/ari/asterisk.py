@@ -30,11 +30,13 @@ READY = "/ari/asterisk/modules/res_ari_events.so"
 """That it is there: until then ARI's socket of events is a 404, though others answer."""
 
 STARTS_WITHIN_S = 20.0
+FOUND_WITHIN_S = 10.0
 AGAIN_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 LIVED_S = 60.0
 """Who ran for as long did not fail at once: the pauses begin anew."""
 
 ASKED_EVERY_S = 5.0
+ASKED_WITHIN_S = 5.0
 SILENT_S = 30.0
 """Who has not answered for as long is ended, for his calls are out of everybody's hands."""
 
@@ -153,6 +155,13 @@ class Asterisk:
             assert self._running is not None
             await self._configure(self._running)
 
+    def kept_address(self) -> Address | None:
+        """Return where the Asterisk of this folder can be asked, as it was kept; if it was."""
+        try:
+            return msgspec.json.decode(self._kept.read_bytes(), type=Address)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
     # ---- up ------------------------------------------------------------------------------
 
     async def _bring_up(self) -> _Running:
@@ -172,7 +181,7 @@ class Asterisk:
         links |= {
             shared / "sounds" / one.name: one for one in (brought / "sounds").iterdir()
         }
-        links[shared / "sounds" / "offhook"] = self.folders.prompts
+        links[shared / "sounds" / "offhook"] = self.folders.sounds
         for link, target in links.items():
             if not link.is_symlink() or link.readlink() != target:
                 link.unlink(missing_ok=True)
@@ -185,10 +194,9 @@ class Asterisk:
         )
         if there is None:
             return None
-        try:
-            address = msgspec.json.decode(self._kept.read_bytes(), type=Address)
-            running = await self._ready(there, address)
-        except (OSError, msgspec.MsgspecError, VoiceFailed):
+        address = self.kept_address()
+        running = await self._ready(there, address, FOUND_WITHIN_S) if address else None
+        if running is None:
             log.warning("the Asterisk that runs does not answer; another is started")
             await there.end()
             return None
@@ -209,27 +217,33 @@ class Asterisk:
             [self._installed.program, "-C", self._file("asterisk.conf"), "-f", "-n"],
             self.folders.logs / "console",
         )
+        running = None
         try:
-            return await self._ready(started, address)
-        except (VoiceFailed, asyncio.CancelledError):
-            await started.end()
-            raise
+            running = await self._ready(started, address, STARTS_WITHIN_S)
+        finally:
+            if running is None:
+                await started.end()
+        if running is None:
+            raise VoiceFailed(reason=self._last_words())
+        return running
 
-    async def _ready(self, there: process.Process, address: Address) -> _Running:
-        """Wait until it can be asked."""
+    async def _ready(
+        self, there: process.Process, address: Address, within_s: float
+    ) -> _Running | None:
+        """Wait until it can be asked; `None` if it ends, or does not come to it."""
         asked = httpx.AsyncClient(
-            base_url=address.url, auth=(address.user, address.password), timeout=5.0,
-            trust_env=False,
+            base_url=address.url, auth=(address.user, address.password),
+            timeout=ASKED_WITHIN_S, trust_env=False,
         )  # fmt: skip
         running = _Running(there, address, asked)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STARTS_WITHIN_S):
+            async with asyncio.timeout(within_s):
                 while there.runs:
                     if await _answers(asked, READY):
                         return running
                     await asyncio.sleep(0.05)
         await asked.aclose()
-        raise VoiceFailed(reason=self._last_words())
+        return None
 
     def _last_words(self) -> str:
         """Return what Asterisk said last."""

@@ -10,10 +10,10 @@ LONGEST_CALL_S = 4 * 3600
 SORRY = "vm-nobodyavail"
 """A prompt of Asterisk's: that nobody is available, in English and in French at least."""
 
-# The first sign keeps out Asterisk's own extensions (h, i, t); what follows is filtered, for a
-# caller writes it, and a comma would be another argument.
-DIALLED = "_[+0-9*#]!"
-NUMBER = "${FILTER(+0-9*#,${EXTEN})}"
+# Asterisk's own extensions (h, i, s, t) are single letters, and must not be dialled. What is
+# dialled is filtered, for a caller writes it, and a comma would be another argument.
+DIALLED = ("_[+0-9*#]!", "_[A-Za-z].")
+NUMBER = "${FILTER(-A-Za-z0-9+*#_.,${EXTEN})}"
 
 
 def text(tenants: Iterable[Tenant]) -> str:
@@ -35,7 +35,13 @@ def text(tenants: Iterable[Tenant]) -> str:
 
 def _context(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
     yield f"[{name}]"
-    yield f"exten => {DIALLED},1,Set(TIMEOUT(absolute)={LONGEST_CALL_S})"
+    for pattern in DIALLED:
+        yield from _extension(pattern, tenant, arguments)
+    yield ""
+
+
+def _extension(pattern: str, tenant: Tenant, arguments: str) -> Iterator[str]:
+    yield f"exten => {pattern},1,Set(TIMEOUT(absolute)={LONGEST_CALL_S})"
     yield f" same => n,Stasis({tenant.app},{arguments})"
     # Stasis fails at once while nobody listens: the floor is being started again.
     yield ' same => n,GotoIf($["${STASISSTATUS}"="SUCCESS"]?over)'
@@ -45,4 +51,3 @@ def _context(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
     yield " same => n,Set(CHANNEL(language)=en)"
     yield f" same => n,Playback({SORRY})"
     yield " same => n(over),Hangup()"
-    yield ""

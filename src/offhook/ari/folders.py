@@ -26,9 +26,9 @@ class Folders:
         return self.root / "music"
 
     @property
-    def prompts(self) -> Path:
+    def sounds(self) -> Path:
         """What Offhook says: ``sound:offhook/...`` in ARI's words."""
-        return self.root / "prompts"
+        return self.root / "sounds"
 
     @property
     def spool(self) -> Path:
@@ -63,7 +63,7 @@ class Folders:
     def make(self) -> None:
         """Make them all; nobody else may look."""
         for folder in (
-            self.root, self.configuration, self.keys, self.music, self.prompts, self.spool,
+            self.root, self.configuration, self.keys, self.music, self.sounds, self.spool,
             self.recordings, self.database, self.logs, self.running, self.shared,
         ):  # fmt: skip
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -28,7 +28,12 @@ class Section:
     lines: tuple[tuple[str, Value], ...] = ()
 
     def __post_init__(self) -> None:
-        assert _NAME.fullmatch(self.name), self.name
+        if not _NAME.fullmatch(self.name):
+            raise NotAccepted(
+                where="section",
+                wrong=f"{self.name!r} is no name",
+                accepted="[A-Za-z0-9_-]+",
+            )
 
 
 def section(name: str, *more: tuple[str, Value], **lines: Value) -> Section:

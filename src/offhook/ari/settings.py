@@ -1,107 +1,39 @@
-"""What an Asterisk is to be: addresses, certificate, and the tenants with their trunks.
-
-Values are checked here, once, by what they may be made of: what is not accepted here never
-reaches a file of Asterisk's (`offhook.ari.lines` refuses what is left).
-"""
+"""What an Asterisk is to be: addresses, certificate, and the tenants with their trunks."""
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
+from offhook.policy.telephony import Trunk
 from offhook.terms.errors import NotAccepted
 
-
-class Transport(StrEnum):
-    """How SIP is carried to a trunk."""
-
-    UDP = "udp"
-    TCP = "tcp"
-    TLS = "tls"
-
-
-CODECS = ("opus", "g722", "alaw", "ulaw", "gsm")
-
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62})")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?")
-_USER = re.compile(r"[a-zA-Z0-9.+_~*!-]{1,128}")
-_LANGUAGE = re.compile(r"[a-z]{2}(?:[_-][A-Za-z]{2})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Trunk:
-    """A line to a carrier, or to another exchange.
-
-    `hosts`: the addresses its calls come from, as names, addresses or networks; they are
-    how it is known. `contact`: where calls out go, ``host`` or ``host:port``; the first host
-    if empty. `username` and `password`: what it asks of us for calls out, and for
-    registering. `challenges`: whether it must show them too, for calls in.
-    """
-
-    id: str
-    hosts: tuple[str, ...]
-    contact: str = ""
-    transport: Transport = Transport.UDP
-    srtp: bool = False
-    codecs: tuple[str, ...] = ("alaw", "ulaw")
-    username: str = ""
-    password: str = field(default="", repr=False)
-    challenges: bool = False
-    registers: bool = False
-    language: str = "en"
-
-    def __post_init__(self) -> None:
-        where = f"trunk {self.id}"
-        _check(where, "id", self.id, _NAME.fullmatch(self.id))
-        _check(where, "hosts", self.hosts, self.hosts)
-        for host in self.hosts:
-            _check(where, "hosts", host, is_host(host) or is_network(host))
-        if self.contact:
-            host, _port = host_and_port(where, self.contact)
-            _check(where, "contact", host, is_host(host))
-        elif not is_host(self.hosts[0]):
-            _check(
-                where, "contact", "", wanted="where calls out go: the host is a network"
-            )
-        _check(
-            where,
-            "codecs",
-            self.codecs,
-            self.codecs and set(self.codecs) <= set(CODECS),
-        )
-        if self.username:
-            _check(where, "username", self.username, _USER.fullmatch(self.username))
-        elif self.registers or self.challenges:
-            _check(where, "username", "", wanted="a username to register or to ask for")
-        _check(where, "language", self.language, _LANGUAGE.fullmatch(self.language))
-
-    @property
-    def leads_to(self) -> str:
-        """Where calls out go, as a host and a port of a SIP address."""
-        host, port = host_and_port(f"trunk {self.id}", self.contact or self.hosts[0])
-        shown = f"[{host}]" if ":" in host else host
-        return f"{shown}:{port}" if port else shown
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A centre: what its things are called, its language and its trunks."""
+    """A centre: what its things are called, its language and its trunks.
+
+    `passwords`: those of trunks that have a username, by the trunk's id.
+    """
 
     id: str
     trunks: tuple[Trunk, ...] = ()
     language: str = "en"
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        _check("tenant", "id", self.id, _NAME.fullmatch(self.id))
-        _check(
-            f"tenant {self.id}",
-            "language",
-            self.language,
-            _LANGUAGE.fullmatch(self.language),
-        )
+        where = f"tenant {self.id}"
+        _check(where, "id", self.id, _NAME.fullmatch(self.id))
+        _check(where, "language", self.language, _LANGUAGE.fullmatch(self.language))
         names = [trunk.id for trunk in self.trunks]
-        _check(f"tenant {self.id}", "trunks", names, len(names) == len(set(names)))
+        for name in names:
+            _check(where, "id", name, _NAME.fullmatch(name))
+        _check(where, "trunks", names, len(names) == len(set(names)))
 
     @property
     def app(self) -> str:
@@ -185,21 +117,6 @@ def is_host(told: str) -> bool:
     return is_address(told) or _HOST.fullmatch(told) is not None
 
 
-def host_and_port(where: str, told: str) -> tuple[str, int | None]:
-    """Return both of ``host:port``; the port may be absent.
-
-    >>> host_and_port("", "[2001:db8::1]:5070"), host_and_port("", "sip.example.org")
-    (('2001:db8::1', 5070), ('sip.example.org', None))
-    """
-    if is_address(told):
-        return told, None
-    found = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?", told)
-    if found is None or (found[2] and not 0 < int(found[2]) < 65536):
-        _check(where, "contact", told, wanted="host or host:port")
-        raise AssertionError
-    return found[1].strip("[]"), int(found[2]) if found[2] else None
-
-
 def _check(
     where: str, key: str, value: object, ok: object = False, *, wanted: str = ""
 ) -> None:
@@ -212,11 +129,7 @@ def _check(
 
 
 _WANTED = {
-    "id": "1 to 63 of a-z, 0-9, - and _, the first a letter or digit",
-    "hosts": "names, addresses or networks, at least one",
-    "contact": "host or host:port",
-    "codecs": ", ".join(CODECS),
-    "username": "letters, digits and . + _ ~ * ! -",
+    "id": "1 to 63 letters, digits, - and _, the first no sign",
     "language": "two letters, as fr",
     "trunks": "ids that differ",
     "tenants": "ids that differ",

@@ -1,21 +1,31 @@
 """SIP as Asterisk is told of it: transports, and each tenant's trunks (``pjsip.conf``)."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from offhook.ari.lines import Section, Value, section
-from offhook.ari.settings import Settings, Tenant, Transport, Trunk, is_address
+from offhook.ari.settings import Settings, Tenant, is_address, is_host, is_network
+from offhook.policy.telephony import Transport, Trunk
+from offhook.terms.errors import NotAccepted
 
 DEAD_AIR_S = 60
 """How long a call of a trunk stays without a packet of sound; carriers leave out silence."""
 
 DEAD_AIR_HELD_S = 600
 
+_CONTACT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?")
+
 
 def sections(settings: Settings, certificate: Path, key: Path) -> Iterator[Section]:
     """Give the sections of ``pjsip.conf``."""
-    yield section("global", type="global", user_agent="Offhook")
-    # By address first: a carrier's calls name the caller, who may call himself anything.
+    yield section(
+        "global",
+        type="global",
+        user_agent="Offhook",
+        # By address first: a carrier's calls name the caller, who may call himself anything.
+        endpoint_identifier_order="ip,header,username",
+    )
     yield section("system", type="system", timer_t1=500, threadpool_initial_size=5)
     yield from _transports(settings, certificate, key)
     for tenant in settings.tenants:
@@ -58,16 +68,50 @@ def _transports(settings: Settings, certificate: Path, key: Path) -> Iterator[Se
 
 def _trunk(tenant: Tenant, trunk: Trunk) -> Iterator[Section]:
     name = tenant.endpoint(trunk)
-    has_login = bool(trunk.username)
+    password = tenant.passwords.get(trunk.id, "")
+    has_login = bool(trunk.username and password)
+    yield _endpoint(tenant, trunk, has_login=has_login)
+    to = f"sip:{leads_to(trunk)}{_carried(trunk)}" if trunk.contact else ""
+    yield section(name, *((("contact", to),) if to else ()), type="aor")
+    known_by = _known_by(trunk, has_login=has_login)
+    if known_by:
+        yield section(name, *known_by, type="identify", endpoint=name)
+    if has_login:
+        yield section(
+            name,
+            type="auth",
+            auth_type="userpass",
+            username=trunk.username,
+            password=password,
+        )
+    if has_login and trunk.registers:
+        yield section(
+            name,
+            type="registration",
+            transport=f"transport-{trunk.transport}",
+            outbound_auth=name,
+            server_uri=to,
+            client_uri=f"sip:{trunk.username}@{leads_to(trunk)}",
+            contact_user=trunk.username,
+            retry_interval=15,
+            forbidden_retry_interval=60,
+            fatal_retry_interval=60,
+            max_retries=100000,
+            expiration=600,
+        )
+
+
+def _endpoint(tenant: Tenant, trunk: Trunk, *, has_login: bool) -> Section:
+    name = tenant.endpoint(trunk)
     lines: dict[str, Value] = {
         "type": "endpoint",
         "transport": f"transport-{trunk.transport}",
         "context": f"from-{tenant.id}",
-        "identify_by": "ip",
+        "identify_by": "ip,header",
         "aors": name,
         "disallow": "all",
         "allow": ",".join(trunk.codecs),
-        "language": trunk.language,
+        "language": tenant.language.replace("-", "_"),
         "set_var": f"OFFHOOK_TRUNK={trunk.id}",
         "dtmf_mode": "auto",  # RFC 4733 where it is offered, else in-band
         "direct_media": False,
@@ -86,41 +130,30 @@ def _trunk(tenant: Tenant, trunk: Trunk) -> Iterator[Section]:
     }
     if has_login:
         lines["outbound_auth"] = name
-        lines["from_user"] = trunk.username
-    if trunk.challenges:
-        lines["auth"] = name
-    yield Section(name, tuple(lines.items()))
-    yield section(name, type="aor", contact=f"sip:{trunk.leads_to}{_carried(trunk)}")
-    yield section(
-        name,
-        *(("match", _matched(host)) for host in trunk.hosts),
-        type="identify",
-        endpoint=name,
-        srv_lookups=True,
-    )
-    if has_login:
-        yield section(
-            name,
-            type="auth",
-            auth_type="userpass",
-            username=trunk.username,
-            password=trunk.password,
-        )
-    if trunk.registers:
-        yield section(
-            name,
-            type="registration",
-            transport=f"transport-{trunk.transport}",
-            outbound_auth=name,
-            server_uri=f"sip:{trunk.leads_to}{_carried(trunk)}",
-            client_uri=f"sip:{trunk.username}@{trunk.leads_to}",
-            contact_user=trunk.username,
-            retry_interval=15,
-            forbidden_retry_interval=60,
-            fatal_retry_interval=60,
-            max_retries=100000,
-            expiration=600,
-        )
+        if is_asked(trunk):
+            lines["auth"] = name
+    return Section(name, tuple(lines.items()))
+
+
+def is_asked(trunk: Trunk) -> bool:
+    """Return whether calls in must show the password: nothing else says whose they are."""
+    return bool(trunk.username) and not trunk.hosts and not trunk.registers
+
+
+def _known_by(trunk: Trunk, *, has_login: bool) -> tuple[tuple[str, Value], ...]:
+    """Return what says that a call is of this trunk; what is known by nothing has none.
+
+    A carrier that the centre registers with calls from where it was registered.
+    """
+    hosts = trunk.hosts
+    if not hosts and trunk.registers:
+        hosts = (host_and_port(trunk.contact)[0],)
+    if hosts:
+        return tuple(("match", matched(host)) for host in hosts)
+    if has_login and is_asked(trunk):
+        told = re.sub(r"([^A-Za-z0-9_@-])", r"[\1]", trunk.username)
+        return (("match_header", f'Authorization: /username="{told}"/'),)
+    return ()
 
 
 def _carried(trunk: Trunk) -> str:
@@ -128,6 +161,41 @@ def _carried(trunk: Trunk) -> str:
     return "" if trunk.transport is Transport.UDP else f";transport={trunk.transport}"
 
 
-def _matched(host: str) -> str:
-    """Return how an address is matched: an IPv6 one by its whole prefix, or it has a port."""
-    return f"{host}/128" if is_address(host) and ":" in host else host
+def leads_to(trunk: Trunk) -> str:
+    """Return where calls out go, as a host and a port of a SIP address."""
+    host, port = host_and_port(trunk.contact)
+    shown = f"[{host}]" if ":" in host else host
+    return f"{shown}:{port}" if port else shown
+
+
+def matched(host: str) -> str:
+    """Return how calls from an address or network are known.
+
+    An address of IPv6 by its whole prefix, or Asterisk takes its end for a port.
+
+    >>> matched("192.0.2.10"), matched("2001:db8::1")
+    ('192.0.2.10', '2001:db8::1/128')
+    """
+    if is_address(host) and ":" in host:
+        return f"{host}/128"
+    if not (is_network(host) or is_host(host)):
+        raise NotAccepted(
+            where="hosts", wrong=f"{host!r} is none", accepted="an address"
+        )
+    return host
+
+
+def host_and_port(told: str) -> tuple[str, int | None]:
+    """Return both of ``host:port``; the port may be absent.
+
+    >>> host_and_port("[2001:db8::1]:5070"), host_and_port("sip.example.org")
+    (('2001:db8::1', 5070), ('sip.example.org', None))
+    """
+    found = _CONTACT.fullmatch(told)
+    host = found[1].strip("[]") if found else told
+    port = int(found[2]) if found and found[2] else None
+    if not is_host(host) or (port is not None and not 0 < port < 65536):
+        raise NotAccepted(
+            where="contact", wrong=f"{told!r} is none", accepted="host or host:port"
+        )
+    return host, port
