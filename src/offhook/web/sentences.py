@@ -29,6 +29,8 @@ def _of_floor(error: FloorRefused) -> str:
 def of_code(code: str, fields: Mapping[str, object], otherwise: str) -> str:
     """Return what an error of a code says to people."""
     found = _sentences().get(code)
+    if "reason" in fields:  # the floor's own words are known to the translators too
+        fields = {**fields, "reason": _(str(fields["reason"]))}
     return found % fields if found else otherwise
 
 
@@ -112,6 +114,9 @@ def _sentences() -> dict[str, str]:
         "nothing-to-dial": _("There is no number for you in the lists now."),
         "shown-number-refused": _("%(shown)s may not be shown by these calls."),
         "not-there": _("This cannot be done from where it stands now."),
+        "made-meanwhile": _(
+            "Version %(version)s was made meanwhile; look at it first, then change it again."
+        ),
         "queues-not-apart": _(
             "No few changes of skills let %(agent)s serve just these queues: some of them ask"
             " for the same skills."

@@ -18,6 +18,12 @@ from offhook.web.centre import queries
 from offhook.web.centre.models import CentreVersion
 
 
+class MadeMeanwhile(OffhookError):
+    """Version {version} of the centre was made meanwhile; look at it first."""
+
+    code = "made-meanwhile"
+
+
 class NotApart(OffhookError):
     """No few changes of skills let {agent} serve just these queues: some ask for the same."""
 
@@ -53,10 +59,7 @@ def _adopt_as(
     before = queries.latest(tenant)
     number = before.number if before else 0
     if after is not None and after != number:
-        raise Refused(
-            command="adopt",
-            reason=f"version {number} was made meanwhile; look at it first",
-        )
+        raise MadeMeanwhile(version=number)
     parse_centre(text)
     version = CentreVersion.objects.create(
         tenant=tenant,

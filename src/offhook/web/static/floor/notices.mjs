@@ -1,6 +1,7 @@
 // What the floor refused, and how the line is, told in words at the top of a page.
 
 import { byId, h, text } from "./dom.mjs";
+import { reasonWord } from "./reasons.mjs";
 import { _ } from "./words.mjs";
 
 const WHY_OVER = {
@@ -46,7 +47,8 @@ export function tellRefusal(error) {
   const sentence = _(REFUSALS[error.code] ?? REFUSALS.refused);
   // What has words of its own needs no more; of other refusals the floor says which it is.
   const isVague = !REFUSALS[error.code] || error.code === "refused";
-  text(notice, isVague && error.reason ? `${sentence} (${error.reason})` : sentence);
+  const why = isVague ? reasonWord(error.reason) : "";
+  text(notice, why ? `${sentence} (${why})` : sentence);
   notice.hidden = false;
   clearTimeout(notice.timer);
   notice.timer = setTimeout(() => (notice.hidden = true), 8000);

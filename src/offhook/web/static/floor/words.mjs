@@ -13,3 +13,8 @@ export function _(text, fields = {}) {
   const found = known[text] || text;
   return found.replace(/\{(\w+)\}/g, (whole, name) => (name in fields ? String(fields[name]) : whole));
 }
+
+/** Return whether a text is one that the page brings. */
+export function knows(text) {
+  return Object.hasOwn(known, text);
+}
