@@ -14,7 +14,7 @@ from offhook.academy.levels import Cefr
 from offhook.academy.models import Floats
 
 WIDE, HIGH = 320, 150
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 8, 8, 22
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 16, 8, 22
 _BAND = (0.1, 0.9)
 
 

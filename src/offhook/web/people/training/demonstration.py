@@ -19,7 +19,6 @@ PEOPLE = (
 )  # fmt: skip
 _TESTED = {
     "Salwa Amrani": ((13, -0.4), (1, 0.3)),
-    "Omar Naciri": ((13, -0.3), (1, -0.2)),
 }
 """Whose levels are known: days ago, and the ability that he had then."""
 _SEATS = 12
