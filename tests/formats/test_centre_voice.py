@@ -80,8 +80,13 @@ def test_what_all_queues_and_groups_have_in_common_is_said_once():
         ('codecs = ["alaw", "alaw"]', "codecs", "one twice"),
         ("codecs = []", "codecs", "has none"),
         ("registers = true", "registers", "neither where nor as whom"),
-        ('contact = "a b"', "contact", "not a usable text"),
-        ('contact = "-x"', "contact", "not a usable text"),
+        ('contact = "a b"', "contact", "is none"),
+        ('contact = "-x"', "contact", "is none"),
+        ('contact = "a:0"', "contact", "is none"),
+        ('contact = "a:65536"', "contact", "is none"),
+        ('contact = "[::::]"', "contact", "is none"),
+        ('contact = "[::1]:x"', "contact", "is none"),
+        ('contact = "a;transport=tls"', "contact", "is none"),
         ('username = "a;b"', "username", "not a usable text"),
         ('caller_number = "+33 1"', "caller_number", "not a usable text"),
         ('transport = "sctp"', "transport", "no choice"),
@@ -194,6 +199,14 @@ def test_no_text_of_telephony_holds_a_control_character(name, before, control, a
     findings = Findings("f", "")
     kind = KINDS[name]
     assert kind.read(before + control + after, findings.root) == kind.blank
+    assert findings.touches(())
+
+
+@given(CONTROLS, st.sampled_from(["a", "192.0.2.1:5060", "[::1]"]), st.booleans())
+def test_no_contact_does_either(control, contact, is_before):
+    text = control + contact if is_before else contact + control
+    findings = Findings("f", "")
+    assert voice_kinds.Contact().read(text, findings.root) == ""
     assert findings.touches(())
 
 

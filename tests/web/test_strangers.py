@@ -9,7 +9,10 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_scopes import scope
 
+from offhook.floor.prompts import Spoken
 from offhook.formats.hiring_plan import hiring_example_text
+from offhook.speech import own_sounds
+from offhook.speech.sound import tone, wav
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import Role
 from offhook.web.api.actions import make_key
@@ -39,7 +42,7 @@ SECRET = "Sekrit"
 # What a number or a name in the address is of one's own centre, or meant for everybody.
 OWN = {
     "centre-names", "centre-new-row", "centre-row", "agent-skills", "agent-queues",
-    "queue-steps",
+    "queue-steps", "trunk-password", "centre-sounds", "centre-sound", "centre-new-sound",
     "exam-items", "exam-calibrate", "exam-cuts", "exam-seed", "outbound-new",
 }  # fmt: skip
 PUBLIC = {
@@ -69,7 +72,7 @@ def _own_home(settings, tmp_path):
 
 
 @pytest.fixture
-def theirs(tenant, person) -> dict[str, list[object]]:
+def theirs(tenant, person, settings) -> dict[str, list[object]]:
     """Let a tenant have one of everything; return by address what leads to it."""
     now = timezone.now()
     user = person(Role.ADMINISTRATOR, username="laila", name=SECRET)
@@ -153,12 +156,15 @@ def theirs(tenant, person) -> dict[str, list[object]]:
             tenant=tenant, campaign=campaign, person=zoe, applied_at=now, moved_at=now,
             language="fr", kept_until=now.date(),
         )  # fmt: skip
+    sound = wav(tone(440.0, 0.2))
+    own_sounds.keep(settings.ENVIRONMENT.home, tenant.slug, Spoken.FR, "theirs", sound)
     return {
         "user": [user.pk],
         "api-key-revoke": [key.pk],
         "webhook": [hook.pk],
         "centre-version": [version.number],
         "centre-back": [version.number],
+        "centre-play": ["fr", "theirs"],
         "replay": [replayed.pk],
         "replay-progress": [replayed.pk],
         "replay-page": [replayed.pk],

@@ -25,6 +25,7 @@ from offhook.formats.centre_toml import CENTRE_TABLE, parse_centre
 from offhook.formats.centre_voice import DIALLING, number_table, trunk_table
 from offhook.formats.kinds import Choice, Text
 from offhook.formats.tables import Key
+from offhook.formats.voice_kinds import Contact
 from offhook.terms.errors import NotAccepted, NotFound
 
 ROWS = (
@@ -58,7 +59,7 @@ def identity(table: str) -> str:
 
 def is_text(key: Key) -> bool:
     """Return whether a key's value is written without quotes in a form."""
-    return isinstance(key.kind, Text | Choice)
+    return isinstance(key.kind, Text | Choice | Contact)
 
 
 def ids(text: str, table: str) -> list[str]:

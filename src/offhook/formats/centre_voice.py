@@ -9,7 +9,6 @@ from offhook.formats.kinds import Optional, Reference, Seconds, Whole, words_of
 from offhook.formats.tables import Key, Listed, Named, Table, record
 from offhook.formats.voice_kinds import (
     A_KEY,
-    CONTACT,
     COUNTRY_CODE,
     DIALLED,
     DIGIT,
@@ -20,6 +19,7 @@ from offhook.formats.voice_kinds import (
     SHOWN_NUMBER,
     TRUNK_ID,
     USERNAME,
+    Contact,
     Flag,
     Host,
     RecordedShare,
@@ -49,7 +49,7 @@ def trunk_table() -> Table[Trunk]:
         Key("id", TRUNK_ID, "by what telephony refers to it"),
         Key("name", LINE, "what people call it", "", otherwise="the id"),
         Key("hosts", Listed(Host()), "addresses that its calls come from", ()),
-        Key("contact", CONTACT, "where calls out go, as host or host:port", ""),
+        Key("contact", Contact(), "where calls out go, as host or host:port", ""),
         Key(
             "transport",
             words_of(Transport),

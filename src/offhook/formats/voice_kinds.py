@@ -11,6 +11,10 @@ from offhook.formats.findings import Spot, shown
 from offhook.formats.kinds import SHARE, Choice, Text
 
 _LEAST_PREFIX = {4: 16, 6: 32}
+_CONTACT = re.compile(
+    r"(?:(?!.{254})[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[(?P<address>[0-9A-Fa-f:.]{2,45})\])"
+    r"(?::(?P<port>[0-9]{1,5}))?"
+)
 _SHARES = {"off": 0.0, "all": 1.0}
 Network = IPv4Network | IPv6Network
 
@@ -21,16 +25,11 @@ LINE = Text(
 )
 TRUNK_ID = Text(
     accepted='an id of letters a-z, digits, - and _, such as "carrier-1"',
-    pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
-)
-CONTACT = Text(
-    accepted='a host, with a port or without, such as "sip.example.com:5061"',
-    pattern=r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})?|\[[0-9A-Fa-f:.]{2,45}\])"
-    r"(?::[0-9]{1,5})?",
+    pattern=r"[a-z0-9][a-z0-9_-]{0,39}",
 )
 USERNAME = Text(
-    accepted="a name of letters, digits and . _ @ + -",
-    pattern=r"[A-Za-z0-9_.@+-]{1,80}",
+    accepted="a name of letters, digits and . _ + -",
+    pattern=r"[A-Za-z0-9_.+-]{1,80}",
 )
 DIALLED = Text(
     accepted='a number as the carrier sends it, such as "+33199001234"',
@@ -76,6 +75,33 @@ class Flag:
     def write(self, value: bool) -> object:
         """Return it."""
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where calls go: a name or an address, with a port or without."""
+
+    accepted: str = 'a host, with a port or without, such as "sip.example.com:5061"'
+    blank: str = ""
+
+    def read(self, value: object, spot: Spot) -> str:
+        """Return it as it is written."""
+        if isinstance(value, str) and _is_contact(value):
+            return value
+        spot.wrong(f"{shown(value)} is none", self.accepted)
+        return self.blank
+
+    def write(self, value: str) -> object:
+        """Return it."""
+        return value
+
+
+def _is_contact(text: str) -> bool:
+    found = _CONTACT.fullmatch(text)
+    if found is None or (found["port"] and not 0 < int(found["port"]) < 65536):
+        return False
+    inside = found["address"]
+    return inside is None or network_of(inside) is not None
 
 
 @dataclass(frozen=True, slots=True)

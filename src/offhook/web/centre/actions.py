@@ -1,14 +1,21 @@
 """Every write of the centre: a new version, adopted by the floor or not made at all."""
 
+import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from offhook.floor.commands import CentreAdopted
+from offhook.floor.sounds import SHARED, sounds_folder
+from offhook.floor.vault import Vault
 from offhook.formats import centre_edit
 from offhook.formats.centre_toml import parse_centre
+from offhook.policy.centre import Centre
 from offhook.policy.serving import skills_to_serve
+from offhook.speech.espeak import NoVoice
+from offhook.speech.queue_names import keep_names
 from offhook.terms.errors import NotFound, OffhookError, Refused
 from offhook.web import floor_link
 from offhook.web.accounts import audit
@@ -16,6 +23,8 @@ from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
 from offhook.web.centre import queries
 from offhook.web.centre.models import CentreVersion
+
+log = logging.getLogger(__name__)
 
 
 class MadeMeanwhile(OffhookError):
@@ -60,7 +69,7 @@ def _adopt_as(
     number = before.number if before else 0
     if after is not None and after != number:
         raise MadeMeanwhile(version=number)
-    parse_centre(text)
+    centre = parse_centre(text)
     version = CentreVersion.objects.create(
         tenant=tenant,
         number=number + 1,
@@ -77,6 +86,7 @@ def _adopt_as(
         subject=note[:200],
         detail={"version": version.number},
     )
+    transaction.on_commit(lambda: _read_names_aloud(tenant.slug, centre))
     # Last, so that a version that cannot be kept is never worked by.
     floor_link.submit(
         tenant=tenant.slug,
@@ -109,7 +119,7 @@ def add_row(
     """Add a queue, a group, a site..."""
     require(by, Permission.CENTRE_WRITE)
     text = centre_edit.with_row(_text(by.tenant), table, told)
-    note = f"{table} {told.get('id', '')} +"
+    note = f"{table} {told.get(centre_edit.identity(table), '')} +"
     return _adopt(by=by, text=text, note=note, at=at, after=after)
 
 
@@ -120,7 +130,10 @@ def remove_row(
     """Take a queue, a group, a site away."""
     require(by, Permission.CENTRE_WRITE)
     text = centre_edit.without_row(_text(by.tenant), table, name)
-    return _adopt(by=by, text=text, note=f"{table} {name} -", at=at, after=after)
+    made = _adopt(by=by, text=text, note=f"{table} {name} -", at=at, after=after)
+    if table == "trunk":
+        Vault(settings.ENVIRONMENT.home, by.tenant.slug).forget(name)
+    return made
 
 
 @transaction.atomic
@@ -192,6 +205,16 @@ def change_steps(*, by: User, queue: str, steps: str, at: datetime) -> CentreVer
     require(by, Permission.FLOOR_SUPERVISE)
     text = centre_edit.with_values(_text(by.tenant), "queue", queue, {"steps": steps})
     return _adopt(by=by, text=text, note=f"steps {queue}", at=at, after=None)
+
+
+def _read_names_aloud(tenant: str, centre: Centre) -> None:
+    """Let menus tell the names of queues as they are now, where telephony is used at all."""
+    home = settings.ENVIRONMENT.home
+    if (sounds_folder(home) / SHARED).is_dir():
+        try:
+            keep_names(home, tenant, centre)
+        except NoVoice as error:
+            log.warning("%s: %s", error.code, error)
 
 
 def _text(tenant: Tenant) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from offhook.web.centre import views
+from offhook.web.centre import telephony, views
 
 urlpatterns = [
     path("", views.overview, name="centre"),
@@ -17,4 +17,12 @@ urlpatterns = [
     path("agents/<str:agent>/", views.skills, name="agent-skills"),
     path("agents/<str:agent>/queues/", views.queues, name="agent-queues"),
     path("steps/<str:queue>/", views.steps, name="queue-steps"),
+    path("trunks/<str:trunk>/password/", telephony.password, name="trunk-password"),
+    path("sounds/", telephony.sounds, name="centre-sounds"),
+    path("sounds/<slug:language>/", telephony.sounds, name="centre-sounds"),
+    path("sounds/<slug:language>/new/", telephony.new_sound, name="centre-new-sound"),
+    path("sounds/<slug:language>/<slug:prompt>/", telephony.sound, name="centre-sound"),
+    path(
+        "sounds/<slug:language>/<slug:prompt>.wav", telephony.play, name="centre-play"
+    ),
 ]
