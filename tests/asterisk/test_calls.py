@@ -1,5 +1,7 @@
 """Calls over the trunk of a real Asterisk, as the configuration has it."""
 
+import socket
+import ssl
 import time
 
 import pytest
@@ -10,6 +12,7 @@ from tests.asterisk.conftest import (
     BRANCH_PASSWORD,
     CARRIER,
     DESK,
+    HOST,
     ODD_PASSWORD,
     STRANGER,
     Voice,
@@ -219,3 +222,21 @@ def _admit(ears, desk, secret):
         "endpoint", desk, auth=desk, aors=desk, context="desk-acme", disallow="all",
         allow="ulaw", direct_media="no", send_connected_line="no", rtp_symmetric="yes",
     )  # fmt: skip
+
+
+def test_a_carrier_may_speak_tls(voice: Voice) -> None:
+    trusted = ssl.create_default_context(cafile=str(voice.folders.keys / "voice.crt"))
+    where = (HOST, voice.settings.sips_port)
+    told = (
+        f"OPTIONS sip:{HOST} SIP/2.0\r\n"
+        f"Via: SIP/2.0/TLS {CARRIER}:5061;branch=z9hG4bKtls;rport\r\n"
+        f"From: <sip:carrier@{CARRIER}>;tag=1\r\nTo: <sip:{HOST}>\r\n"
+        f"Call-ID: tls@{CARRIER}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\n"
+        f"Contact: <sip:{CARRIER}>\r\nContent-Length: 0\r\n\r\n"
+    )
+    with (
+        socket.create_connection(where, 5, source_address=(CARRIER, 0)) as plain,
+        trusted.wrap_socket(plain, server_hostname=HOST) as line,
+    ):
+        line.sendall(told.encode())
+        assert line.recv(65536).startswith(b"SIP/2.0 200 ")

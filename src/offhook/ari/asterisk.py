@@ -69,6 +69,10 @@ class Address(msgspec.Struct, frozen=True):
     user: str
     password: str
 
+    def __repr__(self) -> str:
+        """Return it without the password: this is for logs."""
+        return f"Address({self.user}@{self.host}:{self.port})"
+
     @property
     def url(self) -> str:
         """The beginning of every address, with neither name nor password."""
