@@ -45,6 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = settings_for_tests(carrier_port)
     folders = Folders(folder)
     folders.make()
+    sounds = tmp_path_factory.mktemp("sounds")
     write_tone(folders.music / "calm.wav", MUSIC_HZ)
 
     def where() -> Address:
@@ -74,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         (CARRIER, carrier_port),
         DESK,
         folders.recordings,
-        folders.prompts,
+        sounds,
         kill,
         start,
     )

@@ -52,9 +52,12 @@ class Replaced(Exception):
 
 @dataclass(slots=True)
 class _Asked:
+    """A request without an answer. `stays`: it is asked again when the line is mended."""
+
     request: Request
     at_s: float
     then: Then | None
+    stays: bool
 
 
 class Remote:
@@ -71,6 +74,7 @@ class Remote:
         self._owner = owner
         self._wire: Wire | None = None
         self._asked: dict[str, _Asked] = {}
+        self._unanswered: list[_Asked] = []
         self._count = 0
         self._heard_s = 0.0
         self._early: list[Event] | None = None
@@ -82,27 +86,51 @@ class Remote:
         return self._wire is not None
 
     def tell(self, request: Request, then: Then | None = None) -> None:
-        """Send a request; `then` hears what came of it, `NO_ANSWER` if the line breaks."""
-        if self._wire is None:
-            if then is not None:
-                then(NO_ANSWER)
-            return
-        self._count += 1
-        number = str(self._count)
-        now_s = asyncio.get_running_loop().time()
-        self._asked[number] = _Asked(request, now_s, then)
-        self._wire.send(ask.frame(request, number))
+        """Send a request; `then` hears what came of it.
+
+        One that gets no answer before the line breaks waits for `tell_again`, or `forget`.
+        """
+        self._send(_Asked(request, 0.0, then, stays=True))
 
     async def ask(self, request: Request) -> Answer:
-        """Send a request and wait for its answer."""
+        """Send a request and wait for its answer: `NO_ANSWER` if the line breaks."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
         def then(answer: Answer) -> None:
             if not answered.done():
                 answered.set_result(answer)
 
-        self.tell(request, then)
+        self._send(_Asked(request, 0.0, then, stays=False))
         return await answered
+
+    def tell_again(self) -> None:
+        """Send what got no answer: all of it may be said twice, and is done once."""
+        waiting, self._unanswered = self._unanswered, []
+        for one in waiting:
+            self._send(one)
+
+    def forget(self) -> None:
+        """Forget what got no answer: it was of calls that are gone."""
+        waiting, self._unanswered = self._unanswered, []
+        for one in waiting:
+            one.stays = False
+            self._keep(one)
+
+    def _send(self, one: _Asked) -> None:
+        if self._wire is None:
+            self._keep(one)
+            return
+        self._count += 1
+        number = str(self._count)
+        one.at_s = asyncio.get_running_loop().time()
+        self._asked[number] = one
+        self._wire.send(ask.frame(one.request, number))
+
+    def _keep(self, one: _Asked) -> None:
+        if one.stays:
+            self._unanswered.append(one)
+        elif one.then is not None:
+            one.then(NO_ANSWER)
 
     async def run(self) -> None:
         """Keep the line until this is cancelled; `Replaced` if somebody else has it."""
@@ -141,7 +169,7 @@ class Remote:
         finally:
             self._wire = None
             wire.cut()
-            self._forget()
+            self._keep_unanswered()
 
     async def _open_and_stay(self, wire: Wire) -> None:
         opening = asyncio.create_task(self._owner.opened())
@@ -169,15 +197,13 @@ class Remote:
                 wire.cut()
                 return
             if oldest is None and now_s - self._heard_s > SILENCE_S:
-                self.tell(ask.ping())
+                self._send(_Asked(ask.ping(), now_s, None, stays=False))
 
-    def _forget(self) -> None:
-        """Say of all that was asked that no answer will come."""
+    def _keep_unanswered(self) -> None:
         asked, self._asked = self._asked, {}
         self._early = None
         for one in asked.values():
-            if one.then is not None:
-                one.then(NO_ANSWER)
+            self._keep(one)
 
     def _take(self, frame: bytes) -> None:
         self._heard_s = asyncio.get_running_loop().time()

@@ -5,6 +5,7 @@ what would have rung by then and comes too late is said to be lost.
 """
 
 import asyncio
+import contextlib
 import logging
 import math
 import re
@@ -20,7 +21,7 @@ from offhook.ari.asterisk import Address
 from offhook.ari.calls import Board, Call
 from offhook.ari.desks import Desks, Terms
 from offhook.ari.ears import Ears
-from offhook.ari.events import OF_CALLS, OF_DESKS, Answer, Event, Info
+from offhook.ari.events import OF_CALLS, OF_DESKS, Answer, Endpoint, Event, Info
 from offhook.ari.hearing import CAUSES, Listener
 from offhook.ari.names import Names
 from offhook.ari.remote import Remote
@@ -40,6 +41,7 @@ from offhook.ports.switch import (
 
 log = logging.getLogger(__name__)
 
+AGAIN_S = 0.05
 LATE_S = 5.0
 """How long a telephone may be to ring while the line to Asterisk is broken."""
 
@@ -210,8 +212,15 @@ class AsteriskSwitch:
         self._do(lambda: self._desks.push(desk))
 
     async def standing(self) -> Standing:
-        """Return what there is."""
-        await self._ready.wait()
+        """Return what there is; while the line is broken, wait."""
+        while True:
+            await self._ready.wait()
+            with contextlib.suppress(OSError):
+                return found.standing(self._names, *await self._look())
+            await asyncio.sleep(AGAIN_S)
+
+    async def _look(self) -> tuple[found.Found, list[Endpoint]]:
+        """Read what Asterisk holds."""
         channels, bridges, endpoints = await asyncio.gather(
             self._read(ask.all_channels()),
             self._read(ask.all_bridges()),
@@ -220,7 +229,7 @@ class AsteriskSwitch:
         there = found.found(
             self._names, found.channels.decode(channels), found.bridges.decode(bridges)
         )
-        return found.standing(self._names, there, found.endpoints.decode(endpoints))
+        return there, found.endpoints.decode(endpoints)
 
     # ---- the line -------------------------------------------------------------------
 
@@ -240,6 +249,7 @@ class AsteriskSwitch:
         if is_new:
             self._desks.push_all()
         await self._catch_up()
+        self._remote.tell_again()
         self._ready.set()
         self._hear(SwitchBack())
         asked, self._later = self._later, []
@@ -260,6 +270,7 @@ class AsteriskSwitch:
         """Say that the switch is gone, once."""
         self._since = ""
         self._later.clear()
+        self._remote.forget()
         self._board.clear()
         self._ears.open.clear()
         self._desks.there.clear()
@@ -267,14 +278,7 @@ class AsteriskSwitch:
 
     async def _catch_up(self) -> None:
         """Know what Asterisk holds; say what ended while nobody heard it."""
-        channels, bridges, endpoints = await asyncio.gather(
-            self._read(ask.all_channels()),
-            self._read(ask.all_bridges()),
-            self._read(ask.all_endpoints()),
-        )
-        there = found.found(
-            self._names, found.channels.decode(channels), found.bridges.decode(bridges)
-        )
+        there, endpoints = await self._look()
         for name, call in list(self._board.calls.items()):
             if name not in there.calls:
                 self._listener.end(call)
@@ -290,7 +294,7 @@ class AsteriskSwitch:
             self._board.tell(ask.end_bridge(bridge))
         self._tapes.adopt(there.tapes)
         self._ears.adopt(there.snoops)
-        self._desks.adopt(found.endpoints.decode(endpoints))
+        self._desks.adopt(endpoints)
 
     async def _read(self, request: Request) -> bytes:
         answer = await self._remote.ask(request)

@@ -28,6 +28,7 @@ class Wire(asyncio.Protocol):
         self._parts: list[bytes] = []
         self._transport: asyncio.Transport | None = None
         self._is_flushing = False
+        self._is_over = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the upgrade."""
@@ -65,7 +66,9 @@ class Wire(asyncio.Protocol):
             self._take(whole)
 
     def send(self, text: bytes) -> None:
-        """Send a frame with what else is sent in this turn of the loop."""
+        """Send a frame with what else is sent in this turn; nothing when it is over."""
+        if self._is_over:
+            return
         self._frames.send_text(text)
         if not self._is_flushing:
             self._is_flushing = True
@@ -79,10 +82,12 @@ class Wire(asyncio.Protocol):
 
     def eof_received(self) -> None:
         """Hear that nothing more comes."""
+        self._is_over = True
         self._frames.receive_eof()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Say so to who waits."""
+        self._is_over = True
         if not self.opened.done():
             self.opened.set_exception(exc or NotOpened(0))
             self.opened.exception()  # who waits no more must not be warned of it
@@ -93,6 +98,7 @@ class Wire(asyncio.Protocol):
         """End it at once; what was sent goes out first, if it can."""
         if self._transport is not None:
             self._flush()
+            self._is_over = True
             self._transport.close()
             asyncio.get_running_loop().call_later(1.0, self._transport.abort)
 
