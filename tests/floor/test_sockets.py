@@ -3,8 +3,10 @@
 import asyncio
 import json
 import secrets
+import socket
 import time
 from contextlib import asynccontextmanager, suppress
+from enum import EnumType
 from typing import get_args
 
 import msgspec
@@ -175,12 +177,24 @@ async def test_a_session_that_ends_takes_its_socket_with_it():
         assert await closed_with(expelled) == 4011
 
 
+def fitting(kind: object, wanted: str) -> object:
+    """Return a value that a field takes: what is wanted, if it takes words."""
+    words = [one.value for one in kind] if isinstance(kind, EnumType) else []
+    for value in (wanted, True, 1, *words):
+        with suppress(msgspec.ValidationError):
+            msgspec.convert(value, kind)
+            return value
+    raise AssertionError(kind)
+
+
 def asks_of(role: Role, **known: str) -> list[dict[str, object]]:
     """Return every request that a role may make, with what it may name of somebody else's."""
     found = []
     for kind in get_args(DECODERS[role].type):
         fields = {
-            one.encode_name: known.get(one.encode_name, one.encode_name)
+            one.encode_name: fitting(
+                one.type, known.get(one.encode_name, one.encode_name)
+            )
             for one in msgspec.structs.fields(kind)
             if one.encode_name != "id"
         }
@@ -243,3 +257,41 @@ def test_a_reader_forgets_tickets_that_are_too_old_to_come_again():
     assert len(reader.used) <= 2
     with pytest.raises(BadTicket, match="too old"):
         reader.read(ticket(until_us=5), 6)
+
+
+def slow_socket(port: int) -> socket.socket:
+    """Return a connection with hardly any room for what is not read yet."""
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.connect(("127.0.0.1", port))
+    slow.setblocking(False)
+    return slow
+
+
+@awaited
+async def test_who_does_not_read_is_let_go_and_nobody_else_notices():
+    async with served() as (floors, port):
+        one = floors["one"]
+        ines = await connect(
+            f"ws://127.0.0.1:{port}/ws/desk", sock=slow_socket(port), proxy=None,
+            max_queue=1, ping_interval=None, compression=None,
+        )  # fmt: skip
+        await ines.send(json.dumps({"do": "hello", "ticket": ticket()}))
+        await ines.recv()
+        await ines.send('{"do": "ready"}')
+        karim = await opened(port, ticket(name="Karim"))
+        await karim.recv()
+        await one.command(c.Arrived("c1", "orders", "c1", c.Customer("k")), "switch")
+        await one.command(c.Accepted("c1"), "agent:Ines")
+        said = c.Said("c1", "customer", "x" * 4000, "Zoe")
+        for _ in range(5000):
+            await one.command(said, "switch")  # a frame each
+            if not one.is_at_desk("Ines"):
+                break
+        assert not one.is_at_desk("Ines")
+        assert one.is_at_desk("Karim")
+        await karim.send('{"do": "ready", "id": 9}')
+        assert json.loads(await next_answer(karim)) == {"re": 9, "ok": True}
+        # Whoever reads after all finds why.
+        assert await closed_with(ines) in (4004, None)
+        await karim.close()

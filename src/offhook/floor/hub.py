@@ -47,7 +47,7 @@ class Close(IntEnum):
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One socket. `frames` are bytes to send, or the reason to close it.
+    """One socket. `frames` are bytes to send, or the reason to close it; `closed` says that it came.
 
     What it knows: the contacts `shown` on a desk, those whose lines a wallboard has `heard`,
     what a customer was `told` of himself, and the conversation, `talk`, whose lines he has.
@@ -56,6 +56,7 @@ class Listener:
     who: Who
     frames: asyncio.Queue[bytes | Close]
     closing: Close | None = None
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
     shown: set[str] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)
     told: View = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Listener:
         if self.closing is not None:
             return
         self.closing = why
+        self.closed.set()
         if self.frames.full():
             self.frames.get_nowait()
         self.frames.put_nowait(why)

@@ -27,6 +27,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 HELLO_S = 5.0
+LAST_S = 1.0
 FRAME_BYTES = 16 * 1024
 FRAMES_A_SECOND = 20
 PATHS = {f"/ws/{role.value}": role for role in Role}
@@ -108,9 +109,7 @@ class Sockets:
         finally:
             end.cancel()
             floor.leave(listener)
-            with contextlib.suppress(asyncio.CancelledError):
-                # What is in its line is still sent, if the browser takes it soon.
-                await asyncio.wait_for(writer, 1.0)
+            await _part(listener, send, writer)
 
     async def _hello(self, role: Role, receive: Receive) -> Ticket:
         try:
@@ -147,10 +146,13 @@ async def _read(
     now_s = asyncio.get_running_loop().time
     budget = _Budget(now_s())
     decoder = DECODERS[listener.who.role]
+    closed = asyncio.ensure_future(listener.closed.wait())
+    writer.add_done_callback(lambda _: closed.cancel())
     while True:
         reading = asyncio.ensure_future(_text(receive))
-        await asyncio.wait({reading, writer}, return_when=asyncio.FIRST_COMPLETED)
-        if writer.done():
+        # The writer may hang in a socket that takes no more, and is then not waited for.
+        await asyncio.wait({reading, closed}, return_when=asyncio.FIRST_COMPLETED)
+        if closed.done():
             reading.cancel()
             return
         try:
@@ -158,9 +160,9 @@ async def _read(
         except msgspec.MsgspecError:
             listener.close(Close.BAD_FRAME)
             return
-        except _Closed as closed:
-            if closed.why is not None:
-                listener.close(closed.why)
+        except _Closed as end:
+            if end.why is not None:
+                listener.close(end.why)
             else:
                 writer.cancel()
             return
@@ -173,6 +175,16 @@ async def _read(
         except OffhookError as error:
             told = {"code": error.code, "reason": str(error)}
             listener.send(_encode({"re": ask.id, "error": told}))
+
+
+async def _part(listener: Listener, send: Send, writer: asyncio.Task[None]) -> None:
+    """Send what is in its line, if the browser takes it soon; one that does not is told why."""
+    with contextlib.suppress(asyncio.CancelledError, TimeoutError):
+        await asyncio.wait_for(writer, LAST_S)
+        return
+    if listener.closing is not None:
+        with contextlib.suppress(TimeoutError, OSError, RuntimeError):
+            await asyncio.wait_for(_close(send, listener.closing), LAST_S)
 
 
 async def _write(listener: Listener, send: Send) -> None:
