@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -64,8 +65,8 @@ def install(folder: Path, say: Callable[[str], None]) -> Installed:
         say("unpacking them")
         made = scratch / "made"
         made.mkdir()
-        for package in packages:
-            unpack(package, made)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(lambda package: unpack(package, made), packages))
         _complete(made)
         if in_folder(made) is None:
             raise PackagesFailed(reason="the Asterisk in them does not start here")
@@ -103,7 +104,7 @@ def _chosen(scratch: Path, say: Callable[[str], None]) -> Apt:
     for number, source in enumerate(own + later):
         apt = Apt(source, scratch / f"apt{number}")
         if source.suite:
-            say(f"reading the packages of {source}")
+            say(f"reading what packages {source} has")
         try:
             apt.read_lists()
         except PackagesFailed as error:

@@ -44,6 +44,9 @@ class Apt:
         told = {
             "Dir::State::status": installed,
             "Dir::Cache": self._cache,
+            # Else every call reads the lists anew: images of containers switch these off.
+            "Dir::Cache::pkgcache": "pkgcache.bin",
+            "Dir::Cache::srcpkgcache": "srcpkgcache.bin",
             "Debug::NoLocking": 1,
             "APT::Install-Recommends": 0,
             "APT::Sandbox::User": "root",
@@ -85,8 +88,8 @@ class Apt:
 
         What else they depend on (to make users, to configure) is for a system.
         """
-        told = self._run("apt-get", "-s", "install", *packages)
-        every = re.findall(r"^Inst (\S+)", told, re.MULTILINE)
+        told = self._run("apt-get", "-q", "-y", "--print-uris", "install", *packages)
+        every = re.findall(r"^'\S+' ([^\s_]+)_\S+\.deb ", told, re.MULTILINE)
         told = self._run("apt-cache", "show", "--no-all-versions", *every)
         section = dict(
             re.findall(
