@@ -275,6 +275,30 @@ async def test_a_clock_set_back_never_takes_the_floor_back():
 
 
 @awaited
+async def test_a_clock_that_jumps_over_midnight_takes_everybody_along():
+    clock, journal = HandClock(OPEN_US), MemoryJournal()
+    async with running(journal, clock=clock) as loop:
+        ines, karim = await desk(loop), await desk(loop, "Karim")
+        await loop.ask(ines, ask.Ready())
+        await loop.ask(karim, ask.Ready())
+        await loop.command(arrived(), "switch")
+        yesterday = loop.floor.memory.today.begins_us
+        clock.pass_s(24 * 3600)
+        await asyncio.sleep(1.2)
+        await loop.command(arrived("c2", key="k2"), "switch")
+        agents = loop.floor.memory.agents
+        # Who let the offer expire is paused; who sits at his desk is never taken for gone.
+        assert {agents["Ines"].state, agents["Karim"].state} <= {
+            AgentState.PAUSED,
+            AgentState.RESERVED,
+            AgentState.AVAILABLE,
+        }
+        assert loop.floor.memory.today.begins_us == yesterday + 24 * HOUR_US
+        assert loop.health["stopped"] is None
+    assert replayed(entries(journal)) is not None
+
+
+@awaited
 async def test_queues_open_and_close_by_their_hours():
     clock = HandClock(MONDAY_US)  # seven in the morning in Paris
     async with running(clock=clock) as loop:
