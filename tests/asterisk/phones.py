@@ -33,6 +33,10 @@ a=rtpmap:0 PCMU/8000
 a=rtpmap:101 telephone-event/8000
 a=fmtp:101 0-15
 a=ptime:20"""
+_OF_KEYS = """\
+a=rtpmap:101 telephone-event/8000
+a=fmtp:101 0-15
+"""
 _SOUND_OF = (
     '<action><ereg regexp="m=audio ([0-9]+)" search_in="body" check_it="true"'
     ' assign_to="all,port"/><exec command="echo [$$port] > $port_file"/></action>'
@@ -235,6 +239,57 @@ Max-Forwards: 70
 Content-Length: 0
 
 """
+_CHALLENGE = """\
+  <recv request="$method"/>
+  <send><![CDATA[
+SIP/2.0 401 Unauthorized
+[last_Via:]
+[last_From:]
+[last_To:];tag=[pid]w[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+WWW-Authenticate: Digest realm="carrier", nonce="$nonce", algorithm=MD5
+Content-Length: 0
+
+]]></send>
+$between
+  <recv request="$method" rrs="true">
+    <action>
+      <ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
+      <ereg regexp=".*" search_in="hdr" header="To:" assign_to="to"/>
+      $more
+      <verifyauth assign_to="known" username="$user" password="$password"/>
+    </action>
+  </recv>
+  <nop next="known" test="known"/>
+  <send next="end"><![CDATA[
+SIP/2.0 403 Forbidden
+[last_Via:]
+[last_From:]
+[last_To:];tag=[pid]x[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+  <label id="known"/>
+"""
+_REGISTERED = """\
+  <send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:];tag=[pid]y[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+[last_Contact:];expires=600
+Content-Length: 0
+
+]]></send>
+  <nop><action><exec command="echo 1 > $port_file"/></action></nop>
+  <label id="end"/>
+<Reference variables="from,to"/>
+"""
 _ASKS = f"""\
   <send retrans="500"><![CDATA[
 {_with(_REGISTER, turn="1", shows="User-Agent: test")}]]></send>
@@ -343,10 +398,19 @@ def caller(
     shown: str = "0612345678",
     times: int = 1,
     per_s: float = 10.0,
+    sings: bool = False,
 ) -> Phone:
-    """Return somebody who calls a number, and hangs up after a time if nobody else has."""
+    """Return somebody who calls a number, and hangs up after a time if nobody else has.
+
+    `sings`: his telephone knows keys as tones alone, and not RFC 4733.
+    """
+    told = (
+        _CALLER.replace(_OF_KEYS, "").replace("AVP 0 101", "AVP 0")
+        if sings
+        else _CALLER
+    )
     return Phone(
-        _CALLER + _OK_TO_BYE + _USED, at=at, host=host, line=line, times=times,
+        told + _OK_TO_BYE + _USED, at=at, host=host, line=line, times=times,
         per_s=per_s, number=number, caller=shown, shown=shown,
         lasts_ms=round(lasts_s * 1000),
     )  # fmt: skip
@@ -412,6 +476,33 @@ def busy(at: tuple[str, int], *, host: str, port: int) -> Phone:
         host=host,
         port=port,
     )
+
+
+def registrar(
+    at: tuple[str, int], user: str, password: str, *, host: str, port: int
+) -> Phone:
+    """Return a carrier that lets somebody register; it `is_up` once he has."""
+    told = _with(_CHALLENGE, method="REGISTER", between="", more="", nonce="6f7fac8e")
+    return Phone(
+        told + _REGISTERED, at=at, host=host, port=port, user=user, password=password
+    )
+
+
+def asking(
+    at: tuple[str, int], user: str, password: str, *, host: str, port: int
+) -> Phone:
+    """Return a carrier that asks for a password before it lets a call out."""
+    told = _with(
+        _CHALLENGE,
+        method="INVITE",
+        between='  <recv request="ACK"/>',
+        more=_sound_of_offer().removeprefix("<action>"),
+        nonce="6f7fac8f",
+    )
+    return Phone(
+        told + _ANSWERS + _OK_TO_BYE + _USED, at=at, host=host, port=port, user=user,
+        password=password, rings_ms=50, lasts_ms=300,
+    )  # fmt: skip
 
 
 def registers(

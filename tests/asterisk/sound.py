@@ -7,6 +7,7 @@ import struct
 import threading
 import time
 import wave
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ RATE_HZ = 8000
 FRAME = 160
 ULAW, ALAW, EVENTS = 0, 8, 101
 KEYS = "0123456789*#"
+ROWS_HZ, COLUMNS_HZ = (697, 770, 852, 941), (1209, 1336, 1477)
+PAD = ("123", "456", "789", "*0#")
 
 Samples = NDArray[np.float64]
 
@@ -38,7 +41,7 @@ class Line:
         self._source = random.getrandbits(32)
         self._to: tuple[str, int] | None = None
         self._came: list[tuple[int, int, bytes]] = []
-        self._pressed: list[tuple[float, str]] = []
+        self._sung: deque[tuple[int, ...]] = deque()
         self._open = True
         self._threads = [
             threading.Thread(target=work, daemon=True)
@@ -77,6 +80,13 @@ class Line:
                 self._send(EVENTS, told, at)
                 time.sleep(0.02)
             time.sleep(0.06)
+
+    def sing(self, keys: str) -> None:
+        """Press keys as their two tones, in place of the line's own."""
+        for key in keys:
+            row = next(row for row, one in enumerate(PAD) if key in one)
+            pair = ROWS_HZ[row], COLUMNS_HZ[PAD[row].index(key)]
+            self._sung.extend([pair] * 6 + [()] * 6)
 
     def heard(self) -> Samples:
         """Return what has come so far, in the order in which it was sent, within -1..1."""
@@ -117,10 +127,9 @@ class Line:
             if self._to is None:
                 continue
             at = np.arange(frame * FRAME, (frame + 1) * FRAME) / RATE_HZ
-            loud = 0.3 if self.hz else 0.0
-            self._send(
-                ULAW, to_ulaw(loud * np.sin(2 * np.pi * self.hz * at)), frame * FRAME
-            )
+            played = self._sung.popleft() if self._sung else (self.hz,)
+            sound = sum((0.3 * np.sin(2 * np.pi * hz * at) for hz in played), 0.0 * at)
+            self._send(ULAW, to_ulaw(sound), frame * FRAME)
             frame += 1
 
     def _send(self, kind: int, payload: bytes, at: int) -> None:

@@ -140,6 +140,21 @@ def test_keys_are_heard(voice: Voice) -> None:
         assert "".join(pressed) == "25#"
 
 
+def test_keys_are_heard_of_a_telephone_that_only_has_tones(voice: Voice) -> None:
+    with (
+        voice.ears() as ears,
+        Line() as line,
+        caller(voice.sip, "100", line=line, lasts_s=6, sings=True) as phone,
+    ):
+        came = ears.wait_for("StasisStart")
+        ears.ask("POST", f"/channels/{came['channel']['id']}/answer")
+        assert phone.is_up()
+        time.sleep(0.5)
+        line.sing("25#")
+        pressed = [ears.wait_for("ChannelDtmfReceived")["digit"] for _ in range(3)]
+        assert "".join(pressed) == "25#"
+
+
 def test_who_waits_hears_music(voice: Voice) -> None:
     with (
         voice.ears() as ears,

@@ -23,7 +23,7 @@ from offhook.ari.settings import Settings, Tenant
 from offhook.policy.telephony import Trunk
 from tests.asterisk.conftest import CARRIER, HOST, free_ports, settings_for_tests
 from tests.asterisk.ears import Ears
-from tests.asterisk.phones import ask, caller
+from tests.asterisk.phones import ask, asking, caller, free_port, registrar
 from tests.asterisk.sound import Line, tones
 
 pytestmark = pytest.mark.slow
@@ -261,6 +261,38 @@ def test_trunks_come_and_go_while_calls_go_on(
                 assert ask(there, "INVITE", "1", host="127.0.0.7") == [401]
                 assert ears.ask("GET", f"/channels/{came}")["state"] == "Up"
                 assert ears.ask("GET", "/endpoints/PJSIP/acme-desk-nina")
+
+    keep(tmp_path, installed, settings, live)
+
+
+@pytest.mark.usefixtures("sipp")
+def test_a_carrier_is_told_where_the_centre_is_and_shown_the_password(
+    tmp_path: Path, installed: Installed, settings: Settings
+) -> None:
+    there = (HOST, settings.sip_port)
+    host, port = "127.0.0.10", free_port("127.0.0.10")
+    trunk = Trunk("new", "", (), f"{host}:{port}", username="souss-400", registers=True)
+    acme = Tenant("acme", (trunk,), passwords={"new": "secret"})
+    carrier = {"user": "souss-400", "password": "secret", "host": host, "port": port}
+
+    async def live(keeper: Asterisk) -> None:
+        with registrar(there, **carrier) as phone:
+            await keeper.use(replace(settings, tenants=(acme,)))
+            assert await asyncio.to_thread(phone.is_up)
+            assert phone.went_well(5), phone.errors
+        with Ears(keeper.address, "offhook-acme") as ears:
+            with asking(there, **carrier) as phone:
+                ears.ask(
+                    "POST", "/channels/out:1", endpoint="PJSIP/0499@acme-trunk-new",
+                    app="offhook-acme", timeout="5",
+                )  # fmt: skip
+                ears.wait_for("StasisStart")
+                assert phone.went_well(10), phone.errors
+            with caller(there, "1", host=host):
+                came = ears.wait_for(
+                    "StasisStart", lambda one: one["args"] == ["inbound", "1", "new"]
+                )
+                ears.ask("DELETE", f"/channels/{came['channel']['id']}")
 
     keep(tmp_path, installed, settings, live)
 
