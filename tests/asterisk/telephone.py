@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tests.asterisk.tones import HEARD, frames
+from tests.asterisk.tones import FRAME, HEARD, frames
 
 Address = tuple[str, int]
 PHRASES = {180: "Ringing", 200: "OK", 480: "Temporarily Unavailable", 481: "No",
@@ -115,14 +115,11 @@ class Line:
         tone, source = frames(self.tone_hz), random.getrandbits(32)
         start, count = time.monotonic(), 0
         while self.state != "over":
-            kind, payload = 0, tone[count % len(tone)]
-            if self.keys:
-                kind, payload = 101, self.keys.pop(0)[1]
-            head = struct.pack("!BBHII", 128, kind, count & 0xFFFF, count * 160, source)
-            if kind == 101:  # all packets of a key carry the time it was pressed at
-                stamp = (count - payload[-1]) * 160
-                payload = payload[:-1]
-                head = struct.pack("!BBHII", 128, 101, count & 0xFFFF, stamp, source)
+            kind, payload, stamp = 0, tone[count % len(tone)], count * FRAME
+            step, key = self.keys.pop(0) if self.keys else (-1, b"")
+            if step >= 0:  # all packets of a key carry the time it was pressed at
+                kind, payload, stamp = 101, key[:-1], (count - step) * FRAME
+            head = struct.pack("!BBHII", 128, kind, count & 0xFFFF, stamp, source)
             assert self.rtp is not None
             if not self.is_mute:
                 self.rtp.sendto(head + payload, self.peer)
@@ -130,15 +127,15 @@ class Line:
             await asyncio.sleep(max(0.0, start + count * 0.02 - time.monotonic()))
 
     def press(self, keys: str) -> None:
-        """Press keys by RFC 4733; a pause follows each."""
+        """Press keys by RFC 4733, 100 ms each, with a pause as fingers make it."""
         for key in keys:
             code = "0123456789*#".index(key)
-            for step in range(6):
-                end = 128 if step >= 3 else 0
-                length = 160 * (min(step, 3) + 1)
-                self.keys.append(
-                    (step, struct.pack("!BBHB", code, end | 10, length, step))
-                )
+            for step in range(8):
+                end = 128 if step >= 5 else 0
+                length = FRAME * (min(step, 5) + 1)
+                told = struct.pack("!BBHB", code, end | 10, length, step)
+                self.keys.append((step, told))
+            self.keys += [(-1, b"")] * 5
 
     def info(self, key: str) -> None:
         """Press a key by SIP INFO."""

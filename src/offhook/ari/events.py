@@ -108,10 +108,11 @@ class ChannelDestroyed(_Event, frozen=True):
 
 
 class ChannelHangupRequest(_Event, frozen=True):
-    """Somebody hangs up."""
+    """Somebody hangs up. Where it is `soft`, `cause` has Asterisk's own bits of why."""
 
     channel: Channel
     cause: int = 0
+    soft: bool = False
 
 
 class ChannelDtmfReceived(_Event, frozen=True):

@@ -13,19 +13,21 @@ from offhook.ari.quality import VARIABLE, quality
 from offhook.ari.tapes import Tapes
 from offhook.ports.switch import Answered, Came, Dialled, Digit, End, Ended
 
-HUNG_UP = 16
+HUNG_UP, FAILED = 16, 41
 CAUSES = {
     End.HUNG_UP: HUNG_UP,
     End.BUSY: 17,
     End.NO_ANSWER: 19,
     End.DECLINED: 21,
     End.UNREACHABLE: 20,
-    End.LOST: 41,
+    End.LOST: FAILED,
 }
 """Of ITU-T Q.850, as the other side is told."""
 NOT_TAKEN = {17: End.BUSY, 18: End.NO_ANSWER, 19: End.NO_ANSWER, 21: End.DECLINED}
-DEAD = (27, 38, 41, 44, 102)
-"""Out of order, congested, failed, no sound any more (`rtp_timeout`), timed out."""
+DEAD = (27, 38, FAILED, 44, 102)
+"""Out of order, congested, failed, unavailable, timed out."""
+NO_SOUND = 1 << 0 | 1 << 2
+"""Bits of a soft hang-up: its device did it, as after `rtp_timeout`; or Asterisk shuts down."""
 
 
 def end_of(call: Call, cause: int) -> End:
@@ -106,8 +108,12 @@ class Listener:
     def hung_up(self, event: on.ChannelHangupRequest) -> None:
         """Note why a call is about to end; of those that came nobody says it later."""
         call = self._call(event.channel)
-        if call is not None and event.cause:
-            call.cause = event.cause
+        if call is None:
+            return
+        if not event.soft:
+            call.cause = event.cause or call.cause
+        elif event.cause & NO_SOUND:
+            call.cause = FAILED
 
     def left(self, event: on.StasisEnd) -> None:
         """Hear that a call is over that was up or came; others are destroyed."""

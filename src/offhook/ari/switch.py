@@ -281,6 +281,8 @@ class AsteriskSwitch:
         there, endpoints = await self._look()
         for name, call in list(self._board.calls.items()):
             if name not in there.calls:
+                # How it ended, nobody heard: nobody's fault is the least wrong.
+                call.why = call.why or End.HUNG_UP
                 self._listener.end(call)
             else:
                 call.is_up = there.calls[name].is_up
