@@ -43,7 +43,8 @@ SECRET = "Sekrit"
 OWN = {
     "centre-names", "centre-new-row", "centre-row", "agent-skills", "agent-queues",
     "queue-steps", "trunk-password", "centre-sounds", "centre-sound", "centre-new-sound",
-    "exam-items", "exam-calibrate", "exam-cuts", "exam-seed", "outbound-new",
+    "exam-items", "exam-calibrate", "exam-cuts", "exam-seed",
+    "exam-exposure", "outbound-new",
 }  # fmt: skip
 PUBLIC = {
     "chat", "chat-ticket", "training-feed", "verify", "verify-json", "recruiting-apply",

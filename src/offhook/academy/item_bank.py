@@ -59,7 +59,8 @@ class Passage:
 class Item:
     """A question with one right answer among `OPTIONS`, perhaps about a passage.
 
-    `provisional` parameters were set by the authors, others estimated from answers.
+    `provisional` parameters were set by the authors, others estimated from answers. `keep` is
+    how often it is given when it is drawn, so that it is not met too often.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Item:
     guess: float = GUESS
     passage: str | None = None
     provisional: bool = True
+    keep: float = 1.0
 
     def options(self, seed: int) -> tuple[str, ...]:
         """Return the options in the order in which one sitting sees them."""
@@ -141,7 +143,8 @@ class ItemBank:
         total = sum(shares[one] for one in {row.skill for row in rows})
         skills = tuple(str(one.skill) for one in rows)
         asked = {one: shares[one] / total for one in sorted(set(skills))}
-        return Bank(found, skills, asked), rows
+        keep = np.array([one.keep for one in rows])
+        return Bank(found, skills, asked, keep), rows
 
 
 def _by_level(prompt: Prompt) -> tuple[int, str]:

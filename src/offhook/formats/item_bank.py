@@ -42,8 +42,8 @@ from offhook.terms.errors import NotAccepted, NotFound
 
 _BANKS = resources.files("offhook.examples") / "items"
 _TABLES = (
-    "format", "language", "title", "version", "source", "as_of", "cuts", "prior",
-    "passage", "item", "prompt",
+    "format", "language", "title", "version", "source", "as_of", "cuts_provisional",
+    "cuts", "prior", "passage", "item", "prompt",
 )  # fmt: skip
 _LEVELS = {one.name: one for one in list(Cefr)[1:]}
 _FURTHEST = 6.0
@@ -76,6 +76,7 @@ HEAD: Table[dict[str, Any]] = Table(
         Key("version", IDENTIFIER, "another one for each change, for sittings refer to it"),
         Key("source", _TEXT, "who wrote the items, and where the parameters come from"),
         Key("as_of", Day(), "the day of the parameters and cuts"),
+        Key("cuts_provisional", YesNo(), "the cuts are the authors', nobody has set them", True),
     ),
     lambda fields, _: fields,
     lambda told: told,
@@ -124,6 +125,7 @@ def item_table(passages: tuple[str, ...]) -> Table[Item]:
         Key("guess", Number(0.0, 0.5), "the chance to guess it", GUESS),
         Key("passage", Optional(Reference("passage", passages)), "what it is about", None),
         Key("provisional", YesNo(), "the parameters are the authors', not estimated", True),
+        Key("keep", Number(0.0, 1.0), "how often it is given when it is drawn", 1.0),
     )  # fmt: skip
 
 
@@ -206,7 +208,7 @@ def _cuts(tree: Mapping[str, Any], root: Spot, head: Mapping[str, Any]) -> CutSc
     language, source, as_of = head["language"], head["source"], head["as_of"]
     levels = {_LEVELS[name]: cut for name, cut in told.items()}
     try:
-        return CutScores(language, levels, source, as_of)
+        return CutScores(language, levels, source, as_of, head["cuts_provisional"])
     except NotAccepted:
         spot.wrong("the cuts do not rise", "each above the one before")
         evenly = {level: float(level) for level in levels}
@@ -217,7 +219,8 @@ def write_item_bank(bank: ItemBank) -> str:
     """Return the file of a bank; read again, it is the same bank."""
     document = tomlkit.document()
     head = {"format": FORMAT, "language": bank.language, "title": bank.title,
-            "version": bank.version, "source": bank.source, "as_of": bank.cuts.as_of}  # fmt: skip
+            "version": bank.version, "source": bank.source, "as_of": bank.cuts.as_of,
+            "cuts_provisional": bank.cuts.provisional}  # fmt: skip
     for key, value in head.items():
         document[key] = value
     document["cuts"] = {name: bank.cuts.cuts[level] for name, level in _LEVELS.items()}

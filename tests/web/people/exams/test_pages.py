@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -11,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
+from offhook.academy.language_test import Part, ready_part
+from offhook.academy.rehearsal import rehearse
 from offhook.formats.item_bank import shipped_item_bank
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import Role
@@ -340,3 +343,31 @@ def test_nobody_is_invited_to_be_kept_beyond_two_years(browser, lead):
     }  # fmt: skip
     said = browser(lead).post("/people/exams/invite/", told).text
     assert "At most two years" in said
+
+
+def test_items_are_met_no_more_often_than_the_lead_lets_them(browser, lead, tenant):
+    client = browser(lead)
+    page = "/people/exams/items/fr/"
+    assert client.post(f"{page}exposure/", {"percent": "5"}).status_code == 404
+    assert client.post(f"{page}exposure/", {"percent": "60"}).url == page
+    with scope(tenant=tenant):
+        bank = banks.items_of(banks.bank_in_use(tenant, "fr"))
+        ready = banks.part_of(banks.bank_in_use(tenant, "fr"), Part.LANGUAGE, ())
+    assert min(one.keep for one in bank.items) < 1.0
+    people = np.random.default_rng(1).normal(bank.prior.mean, bank.prior.sd, 1000)
+    met = rehearse(ready.test, people, np.random.default_rng(2))
+    assert met.exposure(len(ready.items)).max() < 0.66
+    plain = replace(bank, items=tuple(replace(one, keep=1.0) for one in bank.items))
+    free = rehearse(
+        ready_part(plain, Part.LANGUAGE).test, people, np.random.default_rng(2)
+    )
+    assert free.exposure(len(ready.items)).max() > 0.7
+
+
+def test_cuts_that_somebody_set_are_provisional_no_more(browser, lead, tenant):
+    page = "/people/exams/items/fr/"
+    client = browser(lead)
+    assert "provisional</span>" in client.get(page).text
+    cuts = {"A1": -3, "A2": -2, "B1": -1, "B2": 0, "C1": 1, "C2": 2, "source": "Panel"}
+    assert client.post(f"{page}cuts/", cuts).status_code == 302
+    assert "provisional</span>" not in client.get(page).text

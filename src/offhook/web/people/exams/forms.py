@@ -74,6 +74,15 @@ class AudioForm(forms.Form):
     )
 
 
+class ExposureForm(forms.Form):
+    """In how many tests an item may be met at most."""
+
+    percent = forms.IntegerField(
+        label=gettext_lazy("Each item in at most so many of 100 tests"),
+        min_value=10, max_value=100, initial=60,
+    )  # fmt: skip
+
+
 class CutsForm(forms.Form):
     """From which ability on each level is reached."""
 

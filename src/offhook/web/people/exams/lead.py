@@ -28,6 +28,7 @@ from offhook.web.people.exams.forms import (
     BankForm,
     CutsForm,
     DecisionForm,
+    ExposureForm,
     InviteForm,
     SeedForm,
 )
@@ -188,6 +189,7 @@ def items(request: Asked, language: str) -> HttpResponse:
         "versions": Bank.objects.filter(language=language),
         "passages": _passages(request, bank),
         "form": BankForm(),
+        "exposure": ExposureForm(),
     }
     return render(request, "people/exams/items.html", context)
 
@@ -262,6 +264,21 @@ def calibrate(request: Asked, language: str) -> HttpResponse:
         messages.error(request, sentence(error))
     else:
         messages.success(request, bank.note)
+    return redirect("exam-items", language=language)
+
+
+@needs(Permission.TESTS_LEAD)
+def exposure(request: Asked, language: str) -> HttpResponse:
+    """Let no item be met too often."""
+    form = ExposureForm(request.POST)
+    _bank_in_use(request, language)
+    if request.method != "POST" or not form.is_valid():
+        raise Http404
+    bank = lead_actions.limit_exposure(
+        by=request.user, language=language, at=timezone.now(),
+        share_most=form.cleaned_data["percent"] / 100,
+    )  # fmt: skip
+    messages.success(request, bank.note)
     return redirect("exam-items", language=language)
 
 

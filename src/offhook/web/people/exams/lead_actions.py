@@ -9,9 +9,11 @@ from django.db import transaction
 
 from offhook.academy.calibrate import calibrate
 from offhook.academy.item_bank import Item, ItemBank, Stimulus
+from offhook.academy.language_test import Part, ready_part
 from offhook.academy.levels import Cefr, CutScores
 from offhook.academy.linking import mean_sigma
 from offhook.academy.models import NO_ANSWER, Model
+from offhook.academy.rehearsal import exposure_control
 from offhook.formats.item_bank import parse_item_bank, write_item_bank
 from offhook.speech.espeak import spoken
 from offhook.terms.errors import NotAccepted
@@ -28,6 +30,10 @@ from offhook.web.people.exams.models import Audio, Bank
 ANSWERS_LEAST = 100
 """Answers to an item from which on its parameters are estimated."""
 ITEMS_LEAST = 5
+SLOPE_LEAST = 0.1
+REHEARSED = 1000
+"""Candidates who take each part before rates of exposure are set."""
+_REHEARSED_BY = 20261128
 
 
 def bring_bank(*, by: User, text: str, note: str, at: datetime) -> Bank:
@@ -96,6 +102,15 @@ def calibrate_bank(*, by: User, language: str, at: datetime) -> Bank:
             persons=len(answers.table), items=len(chosen), least=ANSWERS_LEAST
         )
     found = calibrate(answers.table[:, chosen], Model.TWO_PL)
+    # An item whose better candidates fail it, or that few tell apart, keeps what it had.
+    sound = (found.items.slopes > SLOPE_LEAST) & ~found.at_bounds
+    if not found.converged or sound.sum() < ITEMS_LEAST:
+        raise TooFewAnswers(
+            persons=len(answers.table), items=int(sound.sum()), least=ANSWERS_LEAST
+        )
+    left_out = [bank.items[row].id for row in chosen[~sound]]
+    chosen = chosen[sound]
+    found = replace(found, items=found.items.chosen(np.flatnonzero(sound)))
     difficulties = -found.items.intercepts[:, 0] / found.items.slopes
     known = [bank.items[row].difficulty for row in chosen]
     slopes, difficulties = mean_sigma(found.items.slopes, difficulties, known)
@@ -105,8 +120,37 @@ def calibrate_bank(*, by: User, language: str, at: datetime) -> Bank:
     }
     items = tuple(_estimated(one, fresh.get(one.id)) for one in bank.items)
     note = f"2PL, {len(answers.table)} persons, {len(chosen)} items"
+    if left_out:
+        note = f"{note}; not {', '.join(left_out)}"[:200]
     text = write_item_bank(_with_items(bank, items, note, day_of(by.tenant, at)))
     return _new_version(by, language, text, note, at, "calibrate-item-bank")
+
+
+def limit_exposure(*, by: User, language: str, share_most: float, at: datetime) -> Bank:
+    """Let no item be met in more than a share of the tests, as far as the bank reaches.
+
+    Candidates of the bank's prior take each part in a rehearsal; from it come the rates after
+    Sympson and Hetter by which an item that is drawn is given.
+    """
+    require(by, Permission.TESTS_LEAD)
+    bank = banks.items_of(banks.bank_in_use(by.tenant, language))
+    plain = replace(bank, items=tuple(replace(one, keep=1.0) for one in bank.items))
+    rng = np.random.default_rng(_REHEARSED_BY)
+    people = rng.normal(bank.prior.mean, bank.prior.sd, REHEARSED)
+    keep: dict[str, float] = {}
+    for part in Part:
+        ready = ready_part(plain, part)
+        if ready is not None:
+            found = exposure_control(ready.test, people, rng, share_most=share_most)
+            rates = np.ones(len(ready.items)) if found.keep is None else found.keep
+            keep |= {
+                one.id: round(float(rate), 3)
+                for one, rate in zip(ready.items, rates, strict=True)
+            }
+    items = tuple(replace(one, keep=keep.get(one.id, 1.0)) for one in bank.items)
+    note = f"Sympson-Hetter, {share_most:.0%}"
+    text = write_item_bank(_with_items(bank, items, note, day_of(by.tenant, at)))
+    return _new_version(by, language, text, note, at, "limit-exposure")
 
 
 def _estimated(item: Item, found: tuple[float, float] | None) -> Item:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/exams/items/bring/", lead.bring, name="exam-bring"),
     path("people/exams/items/<slug:language>/", lead.items, name="exam-items"),
     path("people/exams/items/<slug:language>/calibrate/", lead.calibrate, name="exam-calibrate"),
+    path("people/exams/items/<slug:language>/exposure/", lead.exposure, name="exam-exposure"),
     path("people/exams/items/<slug:language>/cuts/", lead.cuts, name="exam-cuts"),
     path("people/exams/items/<slug:language>/<int:number>.toml", lead.bank_file, name="exam-bank-file"),
     path("people/exams/items/<slug:language>/audio/<str:passage>/", lead.audio, name="exam-audio"),
