@@ -10,10 +10,12 @@ import pytest
 import offhook
 from offhook.cli.main import COMMANDS
 from offhook.cli.main import offhook as program
+from offhook.floor.prompts import BEEP, NAMES, Spoken, sounds_of
 from offhook.formats import mapping
 from offhook.formats.contacts_file import INTERVAL_COLUMNS
 from offhook.formats.recorded import CONTACT_COLUMNS
 from offhook.measure.ratios import RATES
+from offhook.speech.prompts import texts
 from offhook.terms.contacts import Measure, Outcome
 from offhook.terms.errors import OffhookError
 
@@ -100,6 +102,17 @@ def test_every_door_is_explained_with_its_arguments(door):
     written = [part.partition("=")[0].strip() for part in heading[1].split(",")]
     signature = inspect.signature(getattr(offhook, door))
     assert [name for name in written if name != "*"] == list(signature.parameters)
+
+
+def test_every_prompt_is_explained_with_what_it_says_and_no_other_is():
+    before, others = page("prompts").split("Others are made of")
+    rows = [line.split(" | ") for line in before.splitlines() if line.startswith("| `")]
+    english = texts(Spoken.EN) | {BEEP: "a tone"}
+    assert [(row[0].strip("| `"), row[1]) for row in rows] == [
+        (name, english[name]) for name in NAMES
+    ]
+    told = {word for word in first_cells(others) if ":" in word}
+    assert all(sounds_of(one) for one in told)
 
 
 def test_every_error_is_explained():
