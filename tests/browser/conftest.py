@@ -30,6 +30,7 @@ USERS = (
     ("panier", "Panier Vif", "client", "", "shop"),
     ("sara", "Sara Bennani", "agent", "Sara", ""),
     ("nabil", "Nabil Chraibi", "agent", "Nabil", ""),
+    ("salma", "Salma", "agent", "Salma", ""),
     ("hamid", "Hamid", "rater", "", ""),
 )
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -71,6 +71,7 @@ def dial_typed(request: Asked) -> HttpResponse:
         wanted = dialling.Wanted(
             number=told["number"], client=client, queue=told["queue"],
             purpose=told["purpose"], contract=told["contract"],
+            who=queries.name_of(client, told["number"]),
         )  # fmt: skip
         dialling.dial(by=request.user, wanted=wanted, at=timezone.now())
 

@@ -305,6 +305,11 @@ class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("How the call ended"),
         choices=[
-            one for one in Attempt.Outcome.choices if one[0] != Attempt.Outcome.NOT_MADE
+            ("", "–"),
+            *(
+                one
+                for one in Attempt.Outcome.choices
+                if one[0] != Attempt.Outcome.NOT_MADE
+            ),
         ],
     )

@@ -93,6 +93,16 @@ def _consent(one: Consent) -> c.Consent:
     )
 
 
+def name_of(client: str, number: str) -> str:
+    """Return the name that is on record of a number; empty where there is none."""
+    key = {"client": client, "number": number}
+    for model in (Consent, CallbackRequest):
+        found = model.objects.filter(**key).exclude(who="").first()
+        if found is not None:
+            return str(found.who)
+    return ""
+
+
 def verdict(call: c.Call) -> c.Allowed | c.Refused:
     """Return what the gate says of a call, by all that is on record."""
     return gate(call, records_of(call.brand, call.number), rules_now())

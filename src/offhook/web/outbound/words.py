@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from offhook.consent.calls import Allowed, Ground, Refusal, Why
@@ -31,10 +32,13 @@ def _law(one: Refusal) -> str:
 def _sentences(one: Refusal) -> tuple[str, str]:
     """Return why, and what would make it allowed."""
     fields = dict(one.accepted)
-    fields["weekdays"] = _weekdays(fields.get("days", ""))
+    if get_language_bidi():
+        # What is written from the left stays in one piece in a line from the right.
+        fields = {name: f"\u2066{text}\u2069" for name, text in fields.items()}
+    fields["weekdays"] = _weekdays(one.accepted.get("days", ""))
     why, remedy = _table()[one.code]
     if one.code is Why.NO_CONSENT:
-        why, remedy = _no_consent(fields, (why, remedy))
+        why, remedy = _no_consent(one, fields, (why, remedy))
     return why % fields, remedy % fields
 
 
@@ -54,10 +58,14 @@ def _weekdays(days: str) -> str:
     )
 
 
-def _no_consent(fields: dict[str, str], usual: tuple[str, str]) -> tuple[str, str]:
+def _no_consent(
+    one: Refusal, fields: dict[str, str], usual: tuple[str, str]
+) -> tuple[str, str]:
     if "lacks" in fields:
         names = _qualities()
-        fields["lacks"] = ", ".join(names[one] for one in fields["lacks"].split())
+        fields["lacks"] = ", ".join(
+            names[name] for name in one.accepted["lacks"].split()
+        )
         return (
             _("What is on record is no consent by law: it lacks %(lacks)s."),
             _("A new consent that has all of it, or a running contract."),
