@@ -67,7 +67,6 @@ def open_list(someone, name: str) -> None:
     page.fill("[name=name]", f"Fibre {name}")
     page.select_option("[name=queue]", "shop-calls")
     page.fill("[name=why]", "La fibre arrive dans sa rue.")
-    page.fill("[name=shown]", "+33142000000")
     page.click("form.card button.primary")
     page.get_by_role("link", name=f"Fibre {name}").click()
     rows = f"number,who\n{NUMBER},Zoé Martin\n+33699999999,Ali\n12,X".encode()

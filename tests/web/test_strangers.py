@@ -103,7 +103,7 @@ def theirs(tenant, person, settings) -> dict[str, list[object]]:
         )  # fmt: skip
         numbers = CallList.objects.create(
             client="c", name=SECRET, queue="orders", purpose="offer", why=SECRET,
-            shown="+33142000000", **made,
+            **made,
         )  # fmt: skip
         OwnRules.objects.create(text=f"# {SECRET}", **made)
         zoe = persons.take_in(

@@ -172,6 +172,8 @@ def _asked(
 ) -> Allowed | Refused:
     """Return whether the customer asked for the call: then it is no prospection."""
     ends = [one.at for one in mine.revocations] + [one.at for one in mine.refusals]
+    # It is no prospection: whoever asked for it is called without a number, too.
+    shown = tuple(one for one in shown if one.code is not Why.SHOWN_MISSING)
     standing = [
         one
         for one in mine.requests

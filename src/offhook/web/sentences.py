@@ -112,7 +112,9 @@ def _sentences() -> dict[str, str]:
             "Confirm first that you said who calls, for whom, and that the call is commercial."
         ),
         "nothing-to-dial": _("There is no number for you in the lists now."),
-        "shown-number-refused": _("%(shown)s may not be shown by these calls."),
+        "shown-number-refused": _(
+            "%(shown)s may not be shown: give the queue another caller_number in the centre file."
+        ),
         "not-there": _("This cannot be done from where it stands now."),
         "made-meanwhile": _(
             "Version %(version)s was made meanwhile; look at it first, then change it again."

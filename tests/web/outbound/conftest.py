@@ -36,6 +36,7 @@ day = { "09:00" = 1, "18:00" = 0 }
 [[queue]]
 id = "telco-fr"
 client = "telco"
+caller_number = "+33142000000"
 language = "fr"
 arrivals = { volume = { mon-fri = 10 }, profile = "day" }
 talk = "3m"

@@ -11,12 +11,14 @@ from offhook.floor.control import Answer
 from offhook.terms.errors import NotFound, Refused
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import NotAllowed, Role
+from offhook.web.centre.models import CentreVersion
 from offhook.web.floor_link import FloorAway, FloorRefused
 from offhook.web.outbound import actions, dialling
 from offhook.web.outbound.errors import (
     AttemptOpen,
     CallRefused,
     IdentityNotSaid,
+    ListUnlawful,
     MayNotDial,
 )
 from offhook.web.outbound.imports import EntryRow, Table
@@ -27,13 +29,19 @@ from offhook.web.outbound.models import (
     Entry,
     Revocation,
 )
-from tests.web.outbound.conftest import NUMBER, OTHER, SHOWN, TUESDAY, agree, row
+from tests.web.outbound.conftest import (
+    CENTRE,
+    NUMBER,
+    OTHER,
+    SHOWN,
+    TUESDAY,
+    agree,
+    row,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_scope")]
 KEY = actions.Key("telco", NUMBER)
-WANTED = dialling.Wanted(
-    NUMBER, "telco", "telco-fr", "offer", who="Zoé", why="Fibre", shown=SHOWN
-)
+WANTED = dialling.Wanted(NUMBER, "telco", "telco-fr", "offer", who="Zoé", why="Fibre")
 
 
 def codes(refused: CallRefused) -> set[Why]:
@@ -43,7 +51,7 @@ def codes(refused: CallRefused) -> set[Why]:
 def listed(supervisor, *numbers: str, purpose: str = "offer"):
     made = actions.open_list(
         by=supervisor, client="telco", name="Fibre", queue="telco-fr", purpose=purpose,
-        why="Fibre", shown=SHOWN, at=TUESDAY,
+        why="Fibre", at=TUESDAY,
     )  # fmt: skip
     rows = tuple(EntryRow(one, "Zoé", "75011", "") for one in numbers)
     actions.bring_entries(by=supervisor, call_list=made, table=Table(rows), at=TUESDAY)
@@ -274,3 +282,39 @@ def test_bringing_a_file_again_adds_nothing(supervisor, centre):
     told = {"by": supervisor, "client": "telco", "source": "a.csv", "at": TUESDAY}
     assert actions.bring_consents(table=table, **told) == 2
     assert actions.bring_consents(table=table, **told) == 0
+
+
+# ---- which number is shown --------------------------------------------------------------
+
+TRUNK = """
+[[trunk]]
+id = "carrier"
+contact = "sip.example.org"
+"""
+
+
+def with_telephony(tenant, text: str) -> None:
+    CentreVersion.objects.create(
+        tenant=tenant, number=2, text=CENTRE.replace('caller_number = "+33142000000"\n', "")
+        + text, note="", made_by="laila", made_at=TUESDAY,
+    )  # fmt: skip
+
+
+def test_a_call_shows_its_queue_s_number_else_the_trunk_s_and_never_none(
+    agent, supervisor, floor
+):
+    agree(supervisor)
+    with_telephony(agent.tenant, TRUNK)
+    with pytest.raises(CallRefused) as refused:
+        dialling.dial(by=agent, wanted=WANTED, at=TUESDAY)
+    assert codes(refused.value) == {Why.SHOWN_MISSING}
+    with pytest.raises(ListUnlawful):
+        listed(supervisor)
+    CentreVersion.objects.filter(number=2).delete()
+    with_telephony(agent.tenant, TRUNK + 'caller_number = "+33899123456"')
+    with pytest.raises(CallRefused) as refused:
+        dialling.dial(by=agent, wanted=WANTED, at=TUESDAY)
+    assert codes(refused.value) == {Why.SHOWN}
+    CentreVersion.objects.filter(number=2).delete()
+    with_telephony(agent.tenant, TRUNK + 'caller_number = "+33142000001"')
+    assert dialling.dial(by=agent, wanted=WANTED, at=TUESDAY).shown == "+33142000001"

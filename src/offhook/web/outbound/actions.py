@@ -13,6 +13,7 @@ from offhook.formats.dialling_rules import parse_own
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
+from offhook.web.centre.queries import centre_of
 from offhook.web.outbound import queries
 from offhook.web.outbound.errors import ListUnlawful
 from offhook.web.outbound.imports import ConsentRow, EntryRow, Table
@@ -205,21 +206,21 @@ def write_rules(*, by: User, text: str, at: datetime) -> OwnRules:
 
 @transaction.atomic
 def open_list(
-    *, by: User, client: str, name: str, queue: str, purpose: str, why: str, shown: str,
-    at: datetime,
+    *, by: User, client: str, name: str, queue: str, purpose: str, why: str, at: datetime,
 ) -> CallList:  # fmt: skip
-    """Open a list of numbers to call; `ListUnlawful` for a number that may not be shown."""
+    """Open a list of numbers to call; `ListUnlawful` where its queue may not show its own."""
     require(by, Permission.OUTBOUND_WRITE)
+    shown = queries.shown_by(centre_of(by.tenant), queue)
     call = Call(number="", brand=client, at=at, mode=Mode.PREVIEW, shown=shown)
     if any(shown_number(call, queries.rules_now())):
-        raise ListUnlawful(shown=shown)
+        raise ListUnlawful(shown=shown or "–")
     made = CallList.objects.create(
         tenant=by.tenant, client=client, name=name, queue=queue, purpose=purpose, why=why,
-        shown=shown, made_by=by.username, made_at=at,
+        made_by=by.username, made_at=at,
     )  # fmt: skip
     audit.record(
         tenant=by.tenant, by=by, at=at, action="open-call-list", subject=name,
-        detail={"client": client, "purpose": purpose, "shown": shown},
+        detail={"client": client, "purpose": purpose},
     )  # fmt: skip
     return made
 

@@ -52,10 +52,9 @@ class Wanted:
     why: str = ""
     home: str = ""
     contract: str = ""
-    shown: str | None = None
     entry: Entry | None = None
 
-    def call(self, at: datetime) -> Call:
+    def call(self, at: datetime, shown: str | None) -> Call:
         """Return the call as the gate sees it."""
         return Call(
             number=self.number,
@@ -64,7 +63,7 @@ class Wanted:
             purpose=Purpose(self.purpose),
             contract=self.contract,
             home=self.home,
-            shown=self.shown,
+            shown=shown,
         )
 
 
@@ -74,7 +73,7 @@ def of_entry(entry: Entry) -> Wanted:
     return Wanted(
         number=entry.number, client=one.client, queue=one.queue, purpose=one.purpose,
         who=entry.who, why=one.why, home=entry.home, contract=entry.contract,
-        shown=one.shown, entry=entry,
+        entry=entry,
     )  # fmt: skip
 
 
@@ -89,8 +88,11 @@ def dial(*, by: User, wanted: Wanted, at: datetime) -> Attempt:
     queue = _queue(centre, by, wanted)
     _may_dial(centre, by.agent, wanted.number)
     with transaction.atomic():
-        found = _through_the_gate(by, wanted, at)
-        attempt = _write(by, wanted, found, at) if isinstance(found, Allowed) else None
+        call = wanted.call(at, queries.shown_by(centre, queue.id))
+        found = _through_the_gate(by, call)
+        attempt = (
+            _write(by, wanted, call, found) if isinstance(found, Allowed) else None
+        )
     if attempt is None or isinstance(found, Refused):
         assert isinstance(found, Refused)  # the gate has two answers
         raise CallRefused(
@@ -128,32 +130,33 @@ def _may_dial(centre: Centre | None, agent: str, number: str) -> None:
         raise MayNotDial(number=number, why=str(why))
 
 
-def _through_the_gate(by: User, wanted: Wanted, at: datetime) -> Allowed | Refused:
+def _through_the_gate(by: User, call: Call) -> Allowed | Refused:
     """Ask the gate, under the lock under which attempts are counted."""
     Tenant.objects.select_for_update().get(pk=by.tenant.pk)
     if before := queries.open_attempt(by):
         raise AttemptOpen(number=before.number)
-    found = queries.verdict(wanted.call(at))
+    found = queries.verdict(call)
     if isinstance(found, Refused):
         audit.record(
-            tenant=by.tenant, by=by, at=at, action="dial-refused", subject=wanted.number,
+            tenant=by.tenant, by=by, at=call.at, action="dial-refused",
+            subject=call.number,
             detail={
-                "client": wanted.client,
+                "client": call.brand,
                 "codes": [str(one.code) for one in found.reasons],
             },
         )  # fmt: skip
     return found
 
 
-def _write(by: User, wanted: Wanted, found: Allowed, at: datetime) -> Attempt:
+def _write(by: User, wanted: Wanted, call: Call, found: Allowed) -> Attempt:
     attempt = Attempt.objects.create(
-        tenant=by.tenant, client=wanted.client, number=wanted.number, at=at,
+        tenant=by.tenant, client=wanted.client, number=wanted.number, at=call.at,
         by=by.username, agent=by.agent, purpose=wanted.purpose, contract=wanted.contract,
         entry=wanted.entry, queue=wanted.queue, contact=f"o{uuid.uuid4().hex[:16]}",
-        shown=wanted.shown or "", who=wanted.who, evidence=asdict(found),
+        shown=call.shown or "", who=wanted.who, evidence=asdict(found),
     )  # fmt: skip
     audit.record(
-        tenant=by.tenant, by=by, at=at, action="dial", subject=wanted.number,
+        tenant=by.tenant, by=by, at=call.at, action="dial", subject=wanted.number,
         detail={"client": wanted.client, "ground": str(found.ground), "proof": found.proof},
     )  # fmt: skip
     return attempt

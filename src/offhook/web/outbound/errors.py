@@ -37,6 +37,6 @@ class NothingToDial(OffhookError):
 
 
 class ListUnlawful(OffhookError):
-    """{shown} may not be shown by these calls."""
+    """{shown} may not be shown by the calls of this queue."""
 
     code = "shown-number-refused"

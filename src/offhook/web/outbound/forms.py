@@ -217,20 +217,11 @@ class ListForm(ClientForm):
         help_text=gettext_lazy("The agent reads it before he dials."),
         max_length=300,
     )
-    shown = forms.CharField(
-        label=gettext_lazy("Number that customers see"),
-        max_length=30,
-        widget=forms.TextInput(attrs=_LTR),
-    )
 
     def __init__(self, *args: Any, queues: dict[str, str], **named: Any) -> None:
         super().__init__(*args, **named)
         self.client_of = queues
         _choices(self, queue=[(one, one) for one in queues])
-
-    def clean_shown(self) -> str:
-        """Return the number in E.164."""
-        return _number(str(self.cleaned_data["shown"]), self)
 
     def clean(self) -> dict[str, Any]:
         """Refuse another client's queue."""

@@ -180,8 +180,8 @@ class OwnRules(models.Model):
 class CallList(models.Model):
     """Numbers that a client wants called, one after another, for a purpose.
 
-    `queue`: through which the calls go, and so which agents may make them. `shown`: the number
-    that customers see.
+    `queue`: through which the calls go, and so which agents may make them and which number
+    customers see.
     """
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
@@ -190,7 +190,6 @@ class CallList(models.Model):
     queue = models.CharField(max_length=120)
     purpose = models.CharField(max_length=20, choices=Purpose)
     why = models.CharField(max_length=300)
-    shown = models.CharField(max_length=16)
     is_open = models.BooleanField(default=True)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()

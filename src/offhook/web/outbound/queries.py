@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from offhook.consent import calls as c
-from offhook.consent.gate import gate
+from offhook.consent.gate import gate, shown_number
 from offhook.consent.rules import Rules
 from offhook.formats.dialling_rules import with_own
 from offhook.policy.centre import Centre, Queue
@@ -14,6 +15,7 @@ from offhook.policy.tables import first_step
 from offhook.terms.contacts import Channel
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
+from offhook.web.centre.queries import centre_of
 from offhook.web.outbound.models import (
     Attempt,
     Authorisation,
@@ -108,6 +110,25 @@ def verdict(call: c.Call) -> c.Allowed | c.Refused:
     return gate(call, records_of(call.brand, call.number), rules_now())
 
 
+def shown_by(centre: Centre | None, queue: str) -> str | None:
+    """Return the number that customers see whom a queue's agents call.
+
+    It is the queue's own, else the trunk's; of several trunks one that may not be shown, if
+    there is such. `None` while the centre has no telephony to show any.
+    """
+    if centre is None:
+        return None
+    own = next((q.voice.caller_number for q in centre.queues if q.id == queue), "")
+    numbers = [own] if own else [trunk.caller_number for trunk in centre.trunks]
+    rules = rules_now()
+
+    def is_refused(number: str) -> bool:
+        call = c.Call("", "", timezone.now(), shown=number)
+        return any(shown_number(call, rules))
+
+    return max(numbers, key=is_refused) if numbers else None
+
+
 def call_of(entry: Entry, at: datetime) -> c.Call:
     """Return the call that a number of a list stands for."""
     one = entry.call_list
@@ -118,7 +139,7 @@ def call_of(entry: Entry, at: datetime) -> c.Call:
         purpose=c.Purpose(one.purpose),
         contract=entry.contract,
         home=entry.home,
-        shown=one.shown,
+        shown=shown_by(centre_of(entry.tenant), one.queue),
     )
 
 
@@ -149,7 +170,7 @@ def numbers_like(by: User, text: str) -> list[Known]:
             Q(who__icontains=text.strip()) if has_who else Q(pk__in=())
         )
         rows = model.objects.filter(wanted).values_list("client", "number")
-        found |= set(rows.distinct()[:FOUND_MOST])
+        found |= set(rows.order_by().distinct()[:FOUND_MOST])
     return [Known(*one) for one in sorted(found)[:FOUND_MOST]]
 
 

@@ -349,7 +349,8 @@ def call_list(request: Asked, number: int) -> HttpResponse:
         raise Http404
     which, now = request.POST.get("which", ""), timezone.now()
     form = BringForm(request.POST if which == "bring" else None, request.FILES or None)
-    context: dict[str, Any] = {"list": found, "form": form}
+    shown = queries.shown_by(_centre(request), found.queue)
+    context: dict[str, Any] = {"list": found, "form": form, "shown": shown}
     if which in ("open", "close"):
         actions.set_open(
             by=request.user, call_list=found, is_open=which == "open", at=now

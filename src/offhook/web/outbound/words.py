@@ -152,7 +152,7 @@ def _table() -> dict[Why, tuple[str, str]]:
         ),
         Why.SHOWN_MISSING: (
             _("A commercial call must show a number, and this shows none that is one."),
-            _("A number of the client's, with its country."),
+            _("The queue's caller_number in the centre file, with its country."),
         ),
         Why.SHOWN: (
             _("The number %(shown)s may not be shown by such calls."),
