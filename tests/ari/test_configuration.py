@@ -191,6 +191,17 @@ def test_behind_another_address_both_are_told() -> None:
     assert transport["local_net"] == "10.0.0.0/8"
 
 
+def test_a_browser_is_offered_both_addresses() -> None:
+    settings = Settings(public_address="203.0.113.9")
+    told = files(replace(made(settings), inside="10.0.0.5"))["rtp.conf"]
+    assert read(told)[1] == (
+        "ice_host_candidates",
+        [("10.0.0.5", "203.0.113.9,include_local_address")],
+    )
+    told = files(replace(made(settings), inside="203.0.113.9"))["rtp.conf"]
+    assert len(read(told)) == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -14,294 +14,30 @@ import time
 from pathlib import Path
 from string import Template
 
+from tests.asterisk.scenarios import (
+    ANSWERS,
+    ASKS,
+    BUSY,
+    CALLED,
+    CALLER,
+    CALLER_WITH_PASSWORD,
+    CHALLENGE,
+    HEAD,
+    OF_KEYS,
+    OK_TO_BYE,
+    REFUSED,
+    REGISTERED,
+    RINGS_ON,
+    SOUND_OF,
+    TAIL,
+    USED,
+    filled,
+)
 from tests.asterisk.sound import Line
 
 SIPP = shutil.which("sipp")
 MISSING = "no sipp on this machine (Debian: apt install sip-tester)"
 PATIENCE_S = 30
-
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="$name">\n'
-_TAIL = "</scenario>\n"
-_SDP = """\
-v=0
-o=test 1 1 IN IP[local_ip_type] [local_ip]
-s=-
-c=IN IP[local_ip_type] $sound_host
-t=0 0
-m=audio $sound_port RTP/AVP 0 101
-a=rtpmap:0 PCMU/8000
-a=rtpmap:101 telephone-event/8000
-a=fmtp:101 0-15
-a=ptime:20"""
-_OF_KEYS = """\
-a=rtpmap:101 telephone-event/8000
-a=fmtp:101 0-15
-"""
-_SOUND_OF = (
-    '<action><ereg regexp="m=audio ([0-9]+)" search_in="body" check_it="true"'
-    ' assign_to="all,port"/><exec command="echo [$$port] > $port_file"/></action>'
-)
-_USED = '<Reference variables="all,port"/>\n'
-
-
-def _with(part: str, **words: object) -> str:
-    """Fill in some words now, and leave the others."""
-    for word, told in words.items():
-        part = part.replace(f"${word}", str(told))
-    return part
-
-
-_INVITE = f"""\
-  <send retrans="500"><![CDATA[
-INVITE sip:$number@[remote_ip]:[remote_port] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From: "$shown" <sip:$caller@[local_ip]:[local_port]>;tag=[pid]c[call_number]
-To: <sip:$number@[remote_ip]:[remote_port]>
-Call-ID: [call_id]
-CSeq: $turn INVITE
-Contact: <sip:$caller@[local_ip]:[local_port]>
-$shows
-Max-Forwards: 70
-Content-Type: application/sdp
-Content-Length: [len]
-
-{_SDP}
-]]></send>
-"""
-_ACK = """\
-  <send><![CDATA[
-ACK $whom SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-$routes
-From: "$shown" <sip:$caller@[local_ip]:[local_port]>;tag=[pid]c[call_number]
-[last_To:]
-Call-ID: [call_id]
-CSeq: $turn ACK
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-"""
-_TALKS = f"""\
-  <recv response="100" optional="true"/>
-  <recv response="180" optional="true"/>
-  <recv response="183" optional="true"/>
-  <recv response="200" rrs="true">{_SOUND_OF}</recv>
-{_with(_ACK, whom="[next_url]", routes="[routes]")}
-  <recv request="BYE" timeout="$lasts_ms" ontimeout="hang up" next="over"/>
-  <label id="hang up"/>
-  <send retrans="500"><![CDATA[
-BYE [next_url] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-[routes]
-From: "$shown" <sip:$caller@[local_ip]:[local_port]>;tag=[pid]c[call_number]
-[last_To:]
-Call-ID: [call_id]
-CSeq: 9 BYE
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-  <recv response="200" next="end"/>
-"""
-
-
-def _asked(turn: int, shows: str = "User-Agent: test") -> str:
-    return _with(_INVITE, turn=turn, shows=shows)
-
-
-_CALLER = _asked(1) + _with(_TALKS, turn=1)
-_SHOWS_PASSWORD = (
-    _asked(1)
-    + '  <recv response="401" auth="true"/>\n'
-    + _with(
-        _ACK,
-        turn=1,
-        whom="sip:$number@[remote_ip]:[remote_port]",
-        routes="Subject: call",
-    )
-    + _asked(2, "[authentication username=$user password=$password]")
-)
-_CALLER_WITH_PASSWORD = _SHOWS_PASSWORD + _with(_TALKS, turn=2)
-_REFUSED = _SHOWS_PASSWORD + '  <recv response="401"/>\n'
-_OK_TO_BYE = """\
-  <label id="over"/>
-  <send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-  <label id="end"/>
-"""
-_CALLED = """\
-  <recv request="INVITE" rrs="true">
-    <action>
-      <ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
-      <ereg regexp=".*" search_in="hdr" header="To:" assign_to="to"/>
-    </action>
-  </recv>
-  <send><![CDATA[
-SIP/2.0 180 Ringing
-[last_Via:]
-[last_From:]
-[last_To:];tag=[pid]d[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Contact: <sip:[local_ip]:[local_port]>
-Content-Length: 0
-
-]]></send>
-"""
-_ANSWERS = f"""\
-  <pause milliseconds="$rings_ms"/>
-  <send retrans="500"><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:];tag=[pid]d[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Contact: <sip:[local_ip]:[local_port]>
-Content-Type: application/sdp
-Content-Length: [len]
-
-{_SDP}
-]]></send>
-  <recv request="ACK"/>
-  <recv request="BYE" timeout="$lasts_ms" ontimeout="hang up" next="over"/>
-  <label id="hang up"/>
-  <send retrans="500"><![CDATA[
-BYE [next_url] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From:[$$to];tag=[pid]d[call_number]
-To:[$$from]
-[last_Call-ID:]
-CSeq: 2 BYE
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-  <recv response="200" next="end"/>
-"""
-_RINGS_ON = """\
-  <recv request="CANCEL"/>
-  <send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-  <send retrans="500"><![CDATA[
-SIP/2.0 487 Request Terminated
-[last_Via:]
-From:[$$from]
-To:[$$to];tag=[pid]d[call_number]
-[last_Call-ID:]
-CSeq: 1 INVITE
-Content-Length: 0
-
-]]></send>
-  <recv request="ACK"/>
-"""
-_BUSY = """\
-  <send retrans="500"><![CDATA[
-SIP/2.0 486 Busy Here
-[last_Via:]
-[last_From:]
-[last_To:];tag=[pid]d[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-  <recv request="ACK"/>
-"""
-_REGISTER = """\
-REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From: <sip:$user@[remote_ip]>;tag=[pid]r[call_number]
-To: <sip:$user@[remote_ip]>
-Call-ID: [call_id]
-CSeq: $turn REGISTER
-Contact: <sip:$user@[local_ip]:$listens>
-Expires: 300
-$shows
-Max-Forwards: 70
-Content-Length: 0
-
-"""
-_CHALLENGE = """\
-  <recv request="$method"/>
-  <send><![CDATA[
-SIP/2.0 401 Unauthorized
-[last_Via:]
-[last_From:]
-[last_To:];tag=[pid]w[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-WWW-Authenticate: Digest realm="carrier", nonce="$nonce", algorithm=MD5
-Content-Length: 0
-
-]]></send>
-$between
-  <recv request="$method" rrs="true">
-    <action>
-      <ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
-      <ereg regexp=".*" search_in="hdr" header="To:" assign_to="to"/>
-      $more
-      <verifyauth assign_to="known" username="$user" password="$password"/>
-    </action>
-  </recv>
-  <nop next="known" test="known"/>
-  <send next="end"><![CDATA[
-SIP/2.0 403 Forbidden
-[last_Via:]
-[last_From:]
-[last_To:];tag=[pid]x[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-  <label id="known"/>
-"""
-_REGISTERED = """\
-  <send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:];tag=[pid]y[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-[last_Contact:];expires=600
-Content-Length: 0
-
-]]></send>
-  <nop><action><exec command="echo 1 > $port_file"/></action></nop>
-  <label id="end"/>
-<Reference variables="from,to"/>
-"""
-_ASKS = f"""\
-  <send retrans="500"><![CDATA[
-{_with(_REGISTER, turn="1", shows="User-Agent: test")}]]></send>
-  <recv response="401" auth="true"/>
-  <send retrans="500"><![CDATA[
-{
-    _with(
-        _REGISTER, turn="2", shows="[authentication username=$user password=$password]"
-    )
-}]]></send>
-  <recv response="200"/>
-"""
 
 
 def free_port(host: str) -> int:
@@ -334,7 +70,7 @@ class Phone:
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         self._port_file = folder / "sound"
-        told = Template(f"{_HEAD}{scenario}{_TAIL}").substitute(
+        told = Template(f"{HEAD}{scenario}{TAIL}").substitute(
             values,
             name=type(self).__name__,
             port_file=self._port_file,
@@ -405,12 +141,10 @@ def caller(
     `sings`: his telephone knows keys as tones alone, and not RFC 4733.
     """
     told = (
-        _CALLER.replace(_OF_KEYS, "").replace("AVP 0 101", "AVP 0")
-        if sings
-        else _CALLER
+        CALLER.replace(OF_KEYS, "").replace("AVP 0 101", "AVP 0") if sings else CALLER
     )
     return Phone(
-        told + _OK_TO_BYE + _USED, at=at, host=host, line=line, times=times,
+        told + OK_TO_BYE + USED, at=at, host=host, line=line, times=times,
         per_s=per_s, number=number, caller=shown, shown=shown,
         lasts_ms=round(lasts_s * 1000),
     )  # fmt: skip
@@ -428,7 +162,7 @@ def caller_with_password(
 ) -> Phone:
     """Return somebody who calls, and shows his password when asked: a desk, or an exchange."""
     return Phone(
-        _CALLER_WITH_PASSWORD + _OK_TO_BYE + _USED, at=at, host=host, line=line,
+        CALLER_WITH_PASSWORD + OK_TO_BYE + USED, at=at, host=host, line=line,
         number=number, caller=user, shown=user, user=user, password=password,
         lasts_ms=round(lasts_s * 1000),
     )  # fmt: skip
@@ -439,7 +173,7 @@ def refused(
 ) -> bool:
     """Return whether who calls with this password is asked for another."""
     with Phone(
-        _REFUSED, at=at, host=host, number=number, caller=user, shown=user, user=user,
+        REFUSED, at=at, host=host, number=number, caller=user, shown=user, user=user,
         password=password,
     ) as phone:  # fmt: skip
         return phone.went_well(10)
@@ -456,22 +190,22 @@ def answering(
     times: int = 1,
 ) -> Phone:
     """Return a telephone that rings, is answered, and hangs up after a time."""
-    called = _CALLED.replace("<action>", _sound_of_offer(), 1)
+    called = CALLED.replace("<action>", _sound_of_offer(), 1)
     return Phone(
-        called + _ANSWERS + _OK_TO_BYE + _USED, at=at, host=host, port=port, line=line,
+        called + ANSWERS + OK_TO_BYE + USED, at=at, host=host, port=port, line=line,
         times=times, rings_ms=round(rings_s * 1000), lasts_ms=round(lasts_s * 1000),
     )  # fmt: skip
 
 
 def ringing(at: tuple[str, int], *, host: str, port: int) -> Phone:
     """Return a telephone that nobody answers, until it is told to stop."""
-    return Phone(_CALLED + _RINGS_ON, at=at, host=host, port=port)
+    return Phone(CALLED + RINGS_ON, at=at, host=host, port=port)
 
 
 def busy(at: tuple[str, int], *, host: str, port: int) -> Phone:
     """Return a telephone that is busy."""
     return Phone(
-        _CALLED + _BUSY + '<Reference variables="from,to"/>\n',
+        CALLED + BUSY + '<Reference variables="from,to"/>\n',
         at=at,
         host=host,
         port=port,
@@ -482,9 +216,9 @@ def registrar(
     at: tuple[str, int], user: str, password: str, *, host: str, port: int
 ) -> Phone:
     """Return a carrier that lets somebody register; it `is_up` once he has."""
-    told = _with(_CHALLENGE, method="REGISTER", between="", more="", nonce="6f7fac8e")
+    told = filled(CHALLENGE, method="REGISTER", between="", more="", nonce="6f7fac8e")
     return Phone(
-        told + _REGISTERED, at=at, host=host, port=port, user=user, password=password
+        told + REGISTERED, at=at, host=host, port=port, user=user, password=password
     )
 
 
@@ -492,15 +226,15 @@ def asking(
     at: tuple[str, int], user: str, password: str, *, host: str, port: int
 ) -> Phone:
     """Return a carrier that asks for a password before it lets a call out."""
-    told = _with(
-        _CHALLENGE,
+    told = filled(
+        CHALLENGE,
         method="INVITE",
         between='  <recv request="ACK"/>',
         more=_sound_of_offer().removeprefix("<action>"),
         nonce="6f7fac8f",
     )
     return Phone(
-        told + _ANSWERS + _OK_TO_BYE + _USED, at=at, host=host, port=port, user=user,
+        told + ANSWERS + OK_TO_BYE + USED, at=at, host=host, port=port, user=user,
         password=password, rings_ms=50, lasts_ms=300,
     )  # fmt: skip
 
@@ -510,13 +244,13 @@ def registers(
 ) -> bool:
     """Register a telephone that listens at `host` and `port`; return whether it may."""
     with Phone(
-        _ASKS, at=at, host=host, user=user, password=password, listens=port
+        ASKS, at=at, host=host, user=user, password=password, listens=port
     ) as phone:
         return phone.went_well(10)
 
 
 def _sound_of_offer() -> str:
-    return _SOUND_OF.removesuffix("</action>")
+    return SOUND_OF.removesuffix("</action>")
 
 
 def ask(

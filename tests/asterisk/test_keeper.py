@@ -220,6 +220,48 @@ def test_one_that_does_not_answer_is_not_taken_over(
     keep(tmp_path, installed, settings, live)
 
 
+def test_one_that_stands_still_is_ended_and_started_again(
+    tmp_path: Path,
+    installed: Installed,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def live(keeper: Asterisk) -> None:
+        first = keeper.pid
+        os.kill(first, signal.SIGSTOP)
+        await until(lambda: keeper.runs and keeper.pid != first, 20)
+
+    monkeypatch.setattr("offhook.ari.asterisk.ASKED_EVERY_S", 0.5)
+    monkeypatch.setattr("offhook.ari.asterisk.ASKED_WITHIN_S", 1.0)
+    monkeypatch.setattr("offhook.ari.asterisk.SILENT_S", 1.0)
+    monkeypatch.setattr("offhook.ari.process.PATIENCE_S", 0.2)
+    assert keep(tmp_path, installed, settings, live) == ["lost", "back"]
+
+
+def test_a_log_that_has_grown_is_put_aside_and_begun_anew(
+    tmp_path: Path,
+    installed: Installed,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = (HOST, settings.sip_port)
+
+    async def live(keeper: Asterisk) -> None:
+        said, before = (
+            keeper.folders.logs / name for name in ("messages", "messages.before")
+        )
+        monkeypatch.setattr("offhook.ari.furnishing.LOG_BYTES", 10)
+        await until(before.exists)
+        monkeypatch.setattr("offhook.ari.furnishing.LOG_BYTES", 2**20)
+        await until(said.exists)
+        size = said.stat().st_size
+        await asyncio.to_thread(ask, there, "INVITE", "1", host="127.0.0.9")
+        await until(lambda: said.stat().st_size > size)
+
+    monkeypatch.setattr("offhook.ari.asterisk.ASKED_EVERY_S", 0.2)
+    keep(tmp_path, installed, settings, live)
+
+
 def test_trunks_come_and_go_while_calls_go_on(
     tmp_path: Path, installed: Installed, settings: Settings
 ) -> None:

@@ -6,10 +6,8 @@ next floor finds it: by its own file of its process, and by the password that wa
 
 import asyncio
 import contextlib
-import datetime as dt
 import logging
 import secrets
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +15,12 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from offhook.ari import certificate, configuration, music, process
-from offhook.ari.configuration import LOOPBACK, USER, Made, write_secretly
+from offhook.ari import process
+from offhook.ari.configuration import LOOPBACK, USER, write_secretly
 from offhook.ari.folders import Folders
+from offhook.ari.furnishing import furnish, render, turn_log
 from offhook.ari.installed import Installed
+from offhook.ari.network import first_taken
 from offhook.ari.settings import Settings
 from offhook.terms.errors import OffhookError
 
@@ -39,8 +39,6 @@ ASKED_EVERY_S = 5.0
 ASKED_WITHIN_S = 5.0
 SILENT_S = 30.0
 """Who has not answered for as long is ended, for his calls are out of everybody's hands."""
-
-LOG_BYTES = 16 * 2**20
 
 RELOADED_BY = {
     "pjsip.conf": (
@@ -169,27 +167,8 @@ class Asterisk:
     # ---- up ------------------------------------------------------------------------------
 
     async def _bring_up(self) -> _Running:
-        self._prepare()
+        furnish(self.folders, self._installed)
         return await self._find() or await self._start()
-
-    def _prepare(self) -> None:
-        """Make the folders and what lies in them beside the configuration."""
-        self.folders.make()
-        music.keep(self.folders.music)
-        shared = self.folders.shared
-        (shared / "sounds").mkdir(exist_ok=True)
-        brought = self._installed.shared
-        links = {
-            shared / one.name: one for one in brought.iterdir() if one.name != "sounds"
-        }
-        links |= {
-            shared / "sounds" / one.name: one for one in (brought / "sounds").iterdir()
-        }
-        links[shared / "sounds" / "offhook"] = self.folders.sounds
-        for link, target in links.items():
-            if not link.is_symlink() or link.readlink() != target:
-                link.unlink(missing_ok=True)
-                link.symlink_to(target)
 
     async def _find(self) -> _Running | None:
         """Return the one that runs already; one that does not answer is ended."""
@@ -210,13 +189,18 @@ class Asterisk:
 
     async def _start(self) -> _Running:
         settings = self._settings
-        free_or_fail(LOOPBACK, settings.http_port, settings.https_port)
-        free_or_fail(settings.bind, settings.sip_port, settings.sips_port)
+        for bind, *ports in (
+            (LOOPBACK, settings.http_port, settings.https_port),
+            (settings.bind, settings.sip_port, settings.sips_port),
+        ):
+            taken = first_taken(bind, ports)
+            if taken is not None:
+                raise VoiceFailed(reason=f"port {taken} of {bind} cannot be had")
         address = Address(LOOPBACK, settings.http_port, USER, secrets.token_urlsafe(32))
         # Before it runs: whoever finds it must be able to ask it.
         write_secretly(self._kept, msgspec.json.encode(address))
         self._write(address)
-        self._turn_log()
+        turn_log(self.folders)
         started = process.start(
             [self._installed.program, "-C", self._file("asterisk.conf"), "-f", "-n"],
             self.folders.logs / "console",
@@ -312,19 +296,7 @@ class Asterisk:
         return self.folders.configuration / name
 
     def _write(self, address: Address) -> set[str]:
-        settings = self._settings
-        if settings.certificate is None or settings.key is None:
-            names = [settings.public_address or "localhost", LOOPBACK]
-            now_at = dt.datetime.now(dt.UTC)  # noqa: TID251 - a certificate has dates
-            signed, key = certificate.keep(self.folders.keys, names, now_at)
-        else:
-            signed, key = settings.certificate, settings.key
-        made = Made(
-            settings, self._installed, self.folders, signed, key, address.password
-        )
-        return configuration.write(
-            self.folders.configuration, configuration.files(made)
-        )
+        return render(self.folders, self._installed, self._settings, address.password)
 
     async def _configure(self, running: _Running) -> None:
         """Write the files, and let Asterisk take up those that have changed."""
@@ -336,16 +308,8 @@ class Asterisk:
             if name not in RELOADED_BY:
                 log.warning("a change of %s waits for Asterisk's next start", name)
 
-    def _turn_log(self) -> bool:
-        """Put a log that has grown aside, in place of the one before it."""
-        said = self.folders.logs / "messages"
-        if not said.exists() or said.stat().st_size < LOG_BYTES:
-            return False
-        said.replace(said.with_name("messages.before"))
-        return True
-
     async def _keep_log_small(self, running: _Running) -> None:
-        if self._turn_log():
+        if turn_log(self.folders):
             with contextlib.suppress(httpx.HTTPError):
                 await running.asked.put("/ari/asterisk/logging/messages/rotate")
 
@@ -355,19 +319,3 @@ async def _answers(asked: httpx.AsyncClient, path: str) -> bool:
         return (await asked.get(path)).is_success
     except httpx.HTTPError:
         return False
-
-
-def free_or_fail(bind: str, *ports: int) -> None:
-    """Make sure that ports can be had: Asterisk starts without, and then nothing comes."""
-    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-    for port in ports:
-        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-            with socket.socket(family, kind) as tried:
-                if kind is socket.SOCK_STREAM:
-                    tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    tried.bind((bind, port))
-                except OSError as error:
-                    raise VoiceFailed(
-                        reason=f"port {port} of {bind} cannot be had ({error.strerror})"
-                    ) from None

@@ -22,7 +22,10 @@ SOCKETS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What configuration is made of."""
+    """What configuration is made of.
+
+    `inside`: this machine's own address, where the outside knows it by another.
+    """
 
     settings: Settings
     installed: Installed
@@ -30,6 +33,7 @@ class Made:
     certificate: Path
     key: Path
     password: str
+    inside: str | None = None
 
 
 def files(made: Made) -> dict[str, str]:
@@ -41,7 +45,7 @@ def files(made: Made) -> dict[str, str]:
         "logger.conf": _logger(),
         "http.conf": [_http(made)],
         "ari.conf": _ari(made.password),
-        "rtp.conf": _rtp(settings),
+        "rtp.conf": _rtp(made),
         "pjsip.conf": list(telephony.sections(settings, made.certificate, made.key)),
         "sorcery.conf": _sorcery(),
         "musiconhold.conf": [
@@ -168,11 +172,17 @@ def _ari(password: str) -> list[Section]:
     ]
 
 
-def _rtp(settings: Settings) -> list[Section]:
-    first, last = settings.rtp_ports
-    return [
+def _rtp(made: Made) -> list[Section]:
+    first, last = made.settings.rtp_ports
+    told = [
         section("general", rtpstart=first, rtpend=last, strictrtp=True, icesupport=True)
     ]
+    outside = made.settings.public_address
+    if made.inside is not None and made.inside != outside:
+        # Browsers are offered both: they may stand on either side of the translation.
+        pair = (made.inside, f"{outside},include_local_address")
+        told.append(Section("ice_host_candidates", (pair,)))
+    return told
 
 
 def _sorcery() -> list[Section]:

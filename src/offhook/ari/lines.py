@@ -17,7 +17,7 @@ LONGEST = 1024
 Value = str | int | bool | Path
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
-_KEY = re.compile(r"[a-z][A-Za-z0-9_-]*")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
 
 
 @dataclass(frozen=True, slots=True)
