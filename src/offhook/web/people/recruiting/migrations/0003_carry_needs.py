@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import migrations
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import TruncDate
 
 
 def carry(apps: Any, _editor: Any) -> None:
@@ -23,7 +24,7 @@ def carry(apps: Any, _editor: Any) -> None:
     applicant.objects.filter(person__isnull=False).update(
         kept_until=Subquery(people.values("kept_until")[:1])
     )
-    applicant.objects.filter(kept_until=None).update(kept_until=F("applied_at"))
+    applicant.objects.filter(kept_until=None).update(kept_until=TruncDate("applied_at"))
 
 
 class Migration(migrations.Migration):
