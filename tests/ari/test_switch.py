@@ -206,6 +206,29 @@ async def test_a_broken_line_is_mended_and_what_was_missed_is_said(
 
 
 @with_switch
+async def test_who_answered_while_the_line_was_broken_has_answered(
+    asterisk, switch, heard, task
+):
+    switch.ring(LEG, "amina", Shown(), 20.0)
+    await switch.standing()
+    asterisk.channels = [channel(f"acme!{LEG}", "Up")]
+    asterisk.sockets[-1].transport.abort()
+    await until(lambda: heard.count(SwitchBack()) == 2)
+    assert heard.count(Answered(LEG)) == 1
+
+
+@with_switch
+async def test_a_call_that_was_about_to_go_when_it_was_found_ends(
+    asterisk, switch, heard, task
+):
+    asterisk.channels = [channel(CALLER, "Up", data="offhook-acme,inbound,0528,main")]
+    asterisk.sockets[-1].transport.abort()
+    await until(lambda: heard.count(SwitchBack()) == 2)
+    asterisk.channels = []
+    await until(lambda: Ended(CALLER, End.HUNG_UP) in heard)
+
+
+@with_switch
 async def test_another_asterisk_has_none_of_the_calls(asterisk, switch, heard, task):
     await comes(asterisk, heard)
     switch.admit("amina", "secret", in_browser=True)

@@ -1,13 +1,18 @@
 """What only a real Asterisk shows: sound in files, telephones that register, accidents."""
 
 import asyncio
+import json
+import random
 from contextlib import asynccontextmanager
 
 import pytest
 
 from offhook.ari.remote import Replaced
+from offhook.ari.requests import Request
+from offhook.floor.call_names import contact_of
 from offhook.ports.switch import (
     Answered,
+    Came,
     DeskThere,
     Dialled,
     Digit,
@@ -328,3 +333,106 @@ def test_a_stranger_at_a_desks_address_dials_nothing(in_world):
         stranger.close()
 
     in_world(test)
+
+
+def test_asterisk_takes_the_telephone_of_a_browser(in_world):
+    async def test(world):
+        world.switch.admit("web", "secret", in_browser=True)
+        await world.settle()
+        name = world.switch._names.endpoint("web")
+        there = await world.switch._line.remote.ask(
+            Request("GET", f"endpoints/PJSIP/{name}")
+        )
+        assert there.is_done, there
+        kinds = "asterisk/config/dynamic/res_pjsip/endpoint/"
+        told = await world.switch._line.remote.ask(Request("GET", kinds + name))
+        fields = {
+            one["attribute"]: one["value"] for one in json.loads(told.message_body)
+        }
+        assert fields["webrtc"] == "yes"
+        assert fields["media_encryption"] == "dtls"
+        assert fields["allow"] == "(opus|alaw|ulaw)"
+        assert fields["context"] == "desk-acme"
+        world.switch.dismiss("web")
+        await world.settle()
+        gone = await world.switch._line.remote.ask(
+            Request("GET", f"endpoints/PJSIP/{name}")
+        )
+        assert gone.status_code == 404
+
+    in_world(test)
+
+
+async def answers_at_random(phone, chance) -> None:
+    """Let an agent take whatever rings, and sometimes hang up."""
+    while True:
+        await asyncio.sleep(chance.uniform(0.0, 0.05))
+        for line in phone.lines:
+            if line.state == "ringing" and line.local:
+                line.answer()
+            elif line.state == "up" and chance.random() < 0.05:
+                line.hang_up()
+
+
+async def hangs_up_at_random(carrier, caller: str, chance) -> None:
+    line = await carrier.dial(NUMBER, caller)
+    await asyncio.sleep(chance.uniform(0.0, 0.6))
+    line.hang_up()
+
+
+def test_nothing_is_left_of_calls_that_end_at_any_moment(in_world):
+    chance = random.Random(5)
+
+    async def test(world):
+        await world.sits_down("amina")
+        floor = SmallFloor(world.switch)
+        world.switch._line._hear = world.switch._board.hear = floor.hear
+        phone = world.desks["amina"]
+        taking = asyncio.create_task(answers_at_random(phone, chance))
+        for batch in range(5):
+            callers = [f"06{batch:04}{n:04}" for n in range(12)]
+            calls = [hangs_up_at_random(world.carrier, one, chance) for one in callers]
+            await asyncio.gather(*calls)
+        await asyncio.sleep(1.0)
+        taking.cancel()
+        for line in phone.lines:
+            line.hang_up()
+        await world.until(lambda: not floor.live)
+        standing = await world.switch.standing()
+        assert (standing.calls, standing.talks) == ({}, {})
+        await asyncio.sleep(0.5)
+        for kind in ("channels", "bridges"):
+            left = await world.switch._line.remote.ask(Request("GET", kind))
+            assert json.loads(left.message_body) == [], kind
+        assert floor.came > 40
+        assert set(floor.ended.values()) == {1}
+
+    in_world(test)
+
+
+class SmallFloor:
+    """Answers whoever comes, rings one desk for him, connects and releases."""
+
+    def __init__(self, switch):
+        self.switch = switch
+        self.came = 0
+        self.live: set[str] = set()
+        self.ended: dict[str, int] = {}
+
+    def hear(self, heard):
+        if isinstance(heard, Came):
+            self.came += 1
+            self.live |= {heard.call, f"leg:{heard.call}:1"}
+            self.switch.answer(heard.call)
+            self.switch.play_music(heard.call)
+            self.switch.record(heard.call, f"{heard.call}.1")
+            self.switch.ring(f"leg:{heard.call}:1", "amina", Shown(), 5.0)
+        elif isinstance(heard, Answered):
+            caller = contact_of(heard.call)
+            self.switch.connect(f"talk:{caller}", [caller, heard.call])
+        elif isinstance(heard, Ended):
+            self.ended[heard.call] = self.ended.get(heard.call, 0) + 1
+            self.live.discard(heard.call)
+            caller = contact_of(heard.call)
+            self.switch.release(caller)
+            self.switch.release(f"leg:{caller}:1")

@@ -31,6 +31,15 @@ class Found:
     snoops: list[tuple[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
 
+    def drop(self, name: str) -> None:
+        """Leave a call out that is over."""
+        call = self.calls.pop(name, None)
+        if call is None or not call.talk:
+            return
+        self.talks[call.talk].remove(name)
+        if not self.talks[call.talk]:
+            del self.talks[call.talk]
+
 
 def found(
     names: Names, channels: Sequence[Channel], bridges: Sequence[Bridge]

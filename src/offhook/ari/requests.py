@@ -76,7 +76,7 @@ def stop_music(channel: str) -> Request:
 
 def play(channel: str, playback: str, media: str, language: str) -> Request:
     """Play a sound to a channel."""
-    query = (("media", media), ("lang", language))
+    query = (("media", media), *((("lang", language),) if language else ()))
     return Request("POST", _uri("channels", channel, "play", playback), query)
 
 
