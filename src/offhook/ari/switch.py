@@ -5,6 +5,7 @@ what would have rung by then and comes too late is said to be lost.
 """
 
 import asyncio
+import dataclasses
 import logging
 import math
 import re
@@ -77,6 +78,10 @@ class AsteriskSwitch:
         self._centre, self._names = centre, Names(centre.tenant)
         self._line = CentreLine(self._names, where, centre.recordings, hear)
         self._board = self._line.board
+
+    def use_trunks(self, trunks: tuple[str, ...]) -> None:
+        """Let calls go out by these trunks from now on."""
+        self._centre = dataclasses.replace(self._centre, trunks=trunks)
 
     async def run(self) -> None:
         """Keep the line until this is cancelled; `remote.Replaced` if another took it."""
@@ -188,6 +193,10 @@ class AsteriskSwitch:
         is_new = self._line.desks.admit(desk, Terms(secret, in_browser))
         if is_new and self._line.is_ready:
             self._line.desks.push(desk)
+
+    def account(self, desk: str) -> str:
+        """Return the name under which a desk's telephone registers."""
+        return self._names.endpoint(desk)
 
     def dismiss(self, desk: str) -> None:
         """Let no telephone of a desk register."""

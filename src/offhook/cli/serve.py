@@ -13,15 +13,20 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import numpy as np
 import platformdirs
 import uvicorn
 
+from offhook.ari.installed import find
+from offhook.ari.settings import Settings
 from offhook.cli.children import Children
 from offhook.cli.demonstration import AGENTS, live_up_to_now
+from offhook.cli.voice_options import voice_options
 from offhook.demo.people import People
 from offhook.floor.clock import LiveClock
 from offhook.floor.control import Control
@@ -40,6 +45,9 @@ from offhook.store.open import open_journal, tenants
 from offhook.terms.errors import NotAccepted
 from offhook.web.environment import Environment, from_environment
 
+if TYPE_CHECKING:
+    from offhook.cli.voice import Voice
+
 log = logging.getLogger(__name__)
 
 REHEARSED = "chat-and-voice"
@@ -54,6 +62,7 @@ class Asked:
     host: str
     port: int
     speed: float
+    voice: Settings | None = None
 
     @property
     def home(self) -> Path:
@@ -93,11 +102,21 @@ class Asked:
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder of databases, journals and secrets.  [default: the user's own]",
 )
-def serve(demo: bool, speed: float, host: str, port: int, home: Path | None) -> None:
+@voice_options
+def serve(
+    demo: bool,
+    speed: float,
+    host: str,
+    port: int,
+    home: Path | None,
+    voice: Settings | None,
+) -> None:
     """Run a contact centre: the live floor and its pages.
 
     Without --demo it is empty at first: the first page makes the administrator.
     """
+    if voice is not None:
+        find()  # before anything is begun
     if speed != 1.0 and not demo:
         raise NotAccepted(where="--speed", wrong="it is for --demo", accepted="1")
     name = "offhook-demo" if demo else "offhook"
@@ -108,7 +127,7 @@ def serve(demo: bool, speed: float, host: str, port: int, home: Path | None) -> 
     os.environ["OFFHOOK_HOME"] = str(folder.resolve())
     if demo:
         os.environ["OFFHOOK_DEMO"] = "1"
-    asked = Asked(from_environment(), host, port, speed)
+    asked = Asked(from_environment(), host, port, speed, voice)
     asked.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with watched(speech("en"), 1, compiled=is_compiled()) as step:
         rehearse(parse_centre(example_text(REHEARSED)))
@@ -135,7 +154,10 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 async def _serve(asked: Asked, door: socket.socket) -> None:
-    floors = Floors(asked)
+    voice = _voice(asked)
+    floors = Floors(asked, voice)
+    if voice is not None:
+        await voice.start(tenants(asked.home, asked.database))
     await floors.open_known()
     control = await Control(floors.open).serve(asked.environment.floor_socket)
     children = Children(
@@ -152,6 +174,7 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
             _world_us,
         ),
         web_transport(str(asked.environment.web_socket)),
+        None if voice is None else voice.door,
     )
     server = _Server(
         uvicorn.Config(
@@ -179,7 +202,18 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
     finally:
         await children.stop()
         control.close()
+        if voice is not None:
+            await voice.stop()
         await floors.close()
+
+
+def _voice(asked: Asked) -> "Voice | None":
+    """Return the telephones, where they are asked for: else nothing of them is imported."""
+    if asked.voice is None:
+        return None
+    room = import_module("offhook.cli.voice")
+    voice: Voice = room.Voice(asked.home, asked.voice)
+    return voice
 
 
 class _Server(uvicorn.Server):
@@ -198,8 +232,9 @@ def _world_us() -> int:
 class Floors:
     """The floors of this machine by tenant, each with its task."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, voice: "Voice | None" = None) -> None:
         self._asked = asked
+        self._voice = voice
         self.loops: dict[str, FloorLoop] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._people: list[asyncio.Task[None]] = []
@@ -227,6 +262,8 @@ class Floors:
         loop = FloorLoop(journal, clock, Quiet())
         self._run(tenant, loop)
         await loop.started.wait()
+        if self._voice is not None:
+            await self._voice.give(tenant, loop, clock.now_us)
 
     async def _open_demo(self, tenant: str, journal: Journal, clock: LiveClock) -> None:
         loop = FloorLoop(journal, clock, Quiet())

@@ -110,10 +110,7 @@ class Calls:
             return
         hold = self.table.hold(card)
         self.dialogs.stop(hold.customer)
-        if card.message:
-            heard = [f"recording:{card.message}"]
-            self._switch.announce(hold.leg, card.language, heard)
-        elif card.is_called:
+        if card.is_called and not card.message:  # a message is heard at the desk first
             self._call_customer(hold, card)
         self.table.settle(contact)
 

@@ -1,0 +1,117 @@
+"""A whole centre with telephones: `offhook serve --voice`, a real Asterisk, callers and desks."""
+
+import asyncio
+
+import pytest
+
+from offhook.floor import commands as c
+from tests.asterisk.served import served
+from tests.asterisk.tones import loudness
+from tests.floor.awaiting import awaited
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("installed")]
+AUDIBLE = 200.0
+
+
+def hears(line, hz: int) -> bool:
+    return loudness(line.samples(1.0), hz) > AUDIBLE
+
+
+def test_a_caller_speaks_with_an_agent_and_all_is_written_down(tmp_path):
+    async def body():
+        async with served(tmp_path) as centre:
+            desk = await centre.desk("all-1")
+            caller = await centre.carrier.dial("0100", "0612345678", tone_hz=1000)
+            leg = await desk.rung()
+            assert desk.card["customer"]["address"] == "0612345678"
+            leg.tone_hz = 600
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            await asyncio.sleep(1.5)
+            assert hears(caller, 600)
+            assert hears(leg, 1000)
+            assert "ok" in await desk.ask("hold", contact=desk.card["id"])
+            await asyncio.sleep(1.3)
+            assert not hears(caller, 600)
+            assert "ok" in await desk.ask("resume", contact=desk.card["id"])
+            await asyncio.sleep(1.3)
+            assert hears(caller, 600)
+            caller.hang_up()
+            await centre.until(lambda: desk.card["state"] == "wrapping_up")
+            await centre.until(lambda: leg.state == "over")
+            (ended,) = centre.entries(c.HungUp)
+            assert ended.by == "customer"
+            await centre.until(lambda: bool(centre.entries(c.Recorded)))
+            assert centre.entries(c.Measured)
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
+
+
+def test_conversations_go_on_through_the_death_of_the_floor(tmp_path):
+    async def body():
+        async with served(tmp_path) as centre:
+            desk = await centre.desk("all-1")
+            talks = await centre.carrier.dial("0100", "0612345671", tone_hz=1000)
+            leg = await desk.rung()
+            leg.tone_hz = 600
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            waits = await centre.carrier.dial("0100", "0612345672")
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
+            later = await centre.carrier.dial("0100", "0612345673")
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 3)
+            centre.kill()
+            await asyncio.sleep(1.2)
+            assert hears(talks, 600)
+            assert hears(leg, 1000)
+            centre.start()
+            desk = await centre.desk("all-1", is_ready=False)
+            await centre.until(lambda: bool(desk.state.get("voice")), 20.0)
+            assert desk.card["state"] == "connected"
+            assert hears(talks, 600)
+            talks.hang_up()
+            await centre.until(lambda: leg.state == "over")
+            await desk.register()
+            await desk.ask("wrapped-up", contact=desk.card["id"])
+            first = await desk.rung()
+            assert desk.card["customer"]["address"] == "0612345672"
+            first.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            waits.hang_up()
+            later.hang_up()
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
+
+
+def test_when_asterisk_dies_callers_are_called_back_and_new_calls_served(tmp_path):
+    async def body():
+        async with served(tmp_path) as centre:
+            desk = await centre.desk("all-1")
+            caller = await centre.carrier.dial("0100", "+33199001234")
+            leg = await desk.rung()
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            centre.kill_asterisk()
+            caller.end()
+            leg.end()
+            await centre.until(lambda: bool(centre.entries(c.HungUp)))
+            assert centre.entries(c.HungUp)[0].by == "lost"
+            await centre.until(lambda: bool(desk.state.get("voice")), 15.0)
+            desk.phone.status = 0
+            desk.phone.register()
+            await centre.until(lambda: desk.phone.status == 200)
+            await desk.ask("ready")
+            again = await desk.rung()
+            assert desk.card["callback"]
+            again.answer()
+            await centre.until(lambda: any(one.invite for one in centre.carrier.lines))
+            called = next(one for one in centre.carrier.lines if one.invite)
+            assert "+33199001234" in called.invite.first
+            called.answer()
+            await asyncio.sleep(1.0)
+            called.hang_up()
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
