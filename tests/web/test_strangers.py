@@ -34,6 +34,7 @@ from offhook.web.people.training.models import (
     Session,
     Trainee,
 )
+from offhook.web.recordings.models import Deletion, Part, Recording
 from offhook.web.reports.replays.models import Replay
 from tests.floor.conftest import example
 
@@ -157,10 +158,26 @@ def theirs(tenant, person, settings) -> dict[str, list[object]]:
             tenant=tenant, campaign=campaign, person=zoe, applied_at=now, moved_at=now,
             language="fr", kept_until=now.date(),
         )  # fmt: skip
+        recorded = Recording.objects.create(
+            tenant=tenant, name="c1.1", source="0", state="kept", conversation="c1",
+            file="0" * 32, began_at=now, ended_at=now, expires_at=now + timedelta(days=9),
+            described=True, is_message=True, caller="33612345678", held_for=SECRET,
+        )  # fmt: skip
+        Part.objects.create(
+            tenant=tenant, recording=recorded, contact="c1", queue=SECRET, client=SECRET,
+            agent=SECRET, began_at=now,
+        )  # fmt: skip
+        Deletion.objects.create(
+            tenant=tenant, at=now, by=SECRET, recording_number=9, sealed="0", size=1,
+            recorded_at=now, reason="earlier", rule=SECRET,
+        )  # fmt: skip
     sound = wav(tone(440.0, 0.2))
     own_sounds.keep(settings.ENVIRONMENT.home, tenant.slug, Spoken.FR, "theirs", sound)
     return {
         "user": [user.pk],
+        **{name: [recorded.pk] for name in (
+            "recording", "recording-sound", "recording-file", "recording-sheet",
+            "recording-hold", "recording-release", "recording-delete")},
         "api-key-revoke": [key.pk],
         "webhook": [hook.pk],
         "centre-version": [version.number],
@@ -176,6 +193,7 @@ def theirs(tenant, person, settings) -> dict[str, list[object]]:
         "outbound-list": [numbers.pk],
         **{name: ["c", "+33612345678"] for name in (
             "outbound-number", "outbound-csv", "outbound-pdf")},
+        "recording-message": ["c1.1"],
         "exam-recording": [work.pk],
         "exam-sitting": [sitting.pk],
         "exam-watch": [work.pk],

@@ -165,6 +165,7 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
             "pages": "offhook.cli.web_process",
             "books": "offhook.cli.books_process",
             "waits": "offhook.cli.waits_process",
+            "recordings": "offhook.cli.recordings_process",
         }
     )
     front = Front(

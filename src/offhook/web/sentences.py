@@ -123,5 +123,11 @@ def _sentences() -> dict[str, str]:
             "No few changes of skills let %(agent)s serve just these queues: some of them ask"
             " for the same skills."
         ),
+        "on-hold": _(
+            "%(by)s holds this recording; it can be deleted when that hold is ended."
+        ),
+        "recording-not-here": _(
+            "The recording %(number)s is deleted, or its file is not where it was kept."
+        ),
         "stopped": _("The floor does not work now, and nothing was done: %(reason)s"),
     }

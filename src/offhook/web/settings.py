@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "offhook.web.people.hiring",
     "offhook.web.reports",
     "offhook.web.reports.replays",
+    "offhook.web.recordings",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

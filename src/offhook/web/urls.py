@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("offhook.web.people.hiring.urls")),
     path("reports/replays/", include("offhook.web.reports.replays.urls")),
     path("reports/", include("offhook.web.reports.urls")),
+    path("recordings/", include("offhook.web.recordings.urls")),
 ]

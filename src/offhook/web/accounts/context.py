@@ -18,6 +18,7 @@ _ROOMS = (
         (Permission.REPORTS_READ, Permission.REPORTS_OWN_CLIENTS),
     ),
     ("outbound", _("Calling out"), (Permission.OUTBOUND_WRITE,)),
+    ("recordings", _("Recordings"), (Permission.RECORDINGS_PLAY,)),
     ("hiring-plans", _("Hiring plan"), (Permission.PLAN_HIRING,)),
     ("recruiting", _("Recruiting"), (Permission.RECRUIT,)),
     ("exams", _("Language tests"), (Permission.TESTS_LEAD, Permission.RATE)),

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     REPORTS_OWN_CLIENTS = "reports.own-clients"
     CONTACTS_READ = "contacts.read"
     REPLAY = "replay"
+    RECORDINGS_PLAY = "recordings.play"
+    RECORDINGS_KEEP = "recordings.keep"
     USERS_WRITE = "users.write"
     AUDIT_READ = "audit.read"
     API_KEYS = "api.keys"
@@ -64,6 +66,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.CONTACTS_READ,
             Permission.REPLAY,
             Permission.OUTBOUND_WRITE,
+            Permission.RECORDINGS_PLAY,
         }
     ),
     Role.PLANNER: frozenset(

@@ -1,0 +1,1 @@
+"""What the templates of other rooms ask for."""
