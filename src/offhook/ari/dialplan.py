@@ -7,6 +7,9 @@ from offhook.ari.settings import Tenant
 LONGEST_CALL_S = 4 * 3600
 """After this a call is hung up, whoever has forgotten it: a net below all others."""
 
+ECHO, LONGEST_ECHO_S = "echo", 120
+"""What a desk calls to hear itself, and for how long."""
+
 SORRY = "vm-nobodyavail"
 """A prompt of Asterisk's: that nobody is available, in English and in French at least."""
 
@@ -30,7 +33,17 @@ def text(tenants: Iterable[Tenant]) -> str:
             f"from-{tenant.id}", tenant, f"inbound,{NUMBER},${{OFFHOOK_TRUNK}}"
         )
         told += _context(f"desk-{tenant.id}", tenant, f"desk,{NUMBER}")
+        told += _echo()
     return "\n".join(told)
+
+
+def _echo() -> Iterator[str]:
+    """Let a desk hear itself: of that no floor need know."""
+    yield f"exten => {ECHO},1,Set(TIMEOUT(absolute)={LONGEST_ECHO_S})"
+    yield " same => n,Answer(0,i)"
+    yield " same => n,Echo()"
+    yield " same => n,Hangup()"
+    yield ""
 
 
 def _context(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:

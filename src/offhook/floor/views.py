@@ -17,6 +17,7 @@ from offhook.floor.moments import from_us
 from offhook.floor.requests import Who, conversation_of
 from offhook.floor.today import FLOW_OUTS, level
 from offhook.floor.wait import Expected, wait_band_s
+from offhook.policy.recording import is_recorded
 from offhook.terms.contacts import Channel, Measure
 from offhook.terms.states import AgentState, ContactState
 
@@ -113,9 +114,23 @@ class Views:
             "on_hold": card.on_hold,
             "outside": card.outside,
             "merged": card.merged,
+            "recorded": self._is_recorded(card),
             "recording_paused": card.recording_paused,
             "asked": self._asked(card),
         }
+
+    def _is_recorded(self, card: Card) -> bool:
+        """Return whether what is said is recorded, or would be if it were not paused."""
+        rule = self.queues[card.queue].voice.recording
+        agent = self.floor.memory.agents.get(card.agent or "")
+        group = None if agent is None else self.groups.get(agent.group)
+        may_be = group is None or group.is_recorded
+        return (
+            card.state is ContactState.CONNECTED
+            and self.queues[card.queue].channel is Channel.VOICE
+            and may_be
+            and is_recorded(rule, card.conversation)
+        )
 
     def _asked(self, card: Card) -> View | None:
         """Return who is asked about a contact: where that stands, and his name."""

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { queuesFor } from "../../../src/offhook/web/static/floor/transfer.mjs";
+import { queuesFor, targetOf } from "../../../src/offhook/web/static/floor/transfer.mjs";
 
 const queues = [
   { id: "zed-chat", channel: "chat", client: "zed" },
@@ -17,4 +17,12 @@ test("a chat can go to the other queues of chats, its own client's first", () =>
 
 test("a call goes to no queue of chats", () => {
   assert.deepEqual(queuesFor({ channel: "voice", client: "zed", queue: "zed-calls" }, queues).map((one) => one.id), ["nour-calls"]);
+});
+
+test("a number goes before a colleague, and he before a queue; of a number digits are left", () => {
+  const all = { number: " +212 (5) 28-00.11/22 ", agent: "Ines", queue: "orders" };
+  assert.deepEqual(targetOf(all), { number: "+212528001122" });
+  assert.deepEqual(targetOf({ ...all, number: " " }), { agent: "Ines" });
+  assert.deepEqual(targetOf({ number: "", agent: "", queue: "orders" }), { queue: "orders" });
+  assert.equal(targetOf({ number: "", agent: "", queue: "" }), null);
 });

@@ -6,6 +6,7 @@ from offhook.web.live import views
 
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
+    path("desk/microphone/", views.microphone, name="desk-microphone"),
     path("desk/customer/", views.customer, name="desk-customer"),
     path("wallboard/", views.wallboard, name="wallboard"),
     path("ticket/desk", views.desk_ticket, name="desk-ticket"),

@@ -40,6 +40,12 @@ def desk(request: Asked) -> HttpResponse:
 
 
 @needs(Permission.DESK_USE)
+def microphone(request: Asked) -> HttpResponse:
+    """Show where an agent tries his microphone."""
+    return render(request, "live/microphone.html", {"words": words()})
+
+
+@needs(Permission.DESK_USE)
 def customer(request: Asked) -> HttpResponse:
     """Show a customer's earlier contacts, as a part of the desk."""
     told = request.GET

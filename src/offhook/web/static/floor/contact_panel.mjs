@@ -2,11 +2,14 @@
 
 import { mustSayFirst } from "./dial.mjs";
 import { attr, h, keepEnd, patch, text } from "./dom.mjs";
+import { CallPanel, callState } from "./phone_panel.mjs";
 import { _ } from "./words.mjs";
 
 export class ContactPanel {
-  constructor(card, { ask, transfer }) {
+  constructor(card, { ask, transfer, phone = null }) {
     this.id = card.id;
+    this.phone = phone;
+    this.call = phone ? new CallPanel(card, { ask, phone }) : null;
     this.draft = `offhook.draft.${card.id}`;
     this.ask = ask;
     this.read = 0;
@@ -17,7 +20,7 @@ export class ContactPanel {
     this.note = h("input", { id: `note-${card.id}`, maxlength: "4000", on: { change: () => this.keepNote() } });
     this.notes = h("ul", { class: "notes" });
     this.kinds = h("select", { id: `kind-${card.id}`, on: { change: () => this.kinds.value && ask("dispose", { contact: this.id, disposition: this.kinds.value }) } });
-    this.hangUp = h("button", { class: "danger", on: { click: () => ask("hang-up", { contact: this.id }) } }, _("End the conversation"));
+    this.hangUp = h("button", { class: "danger", on: { click: () => this.end() } }, _("End the conversation"));
     this.pass = h("button", { on: { click: () => transfer(this.id) } }, _("Transfer"));
     this.done = h("button", { class: "primary", on: { click: () => this.wrapUp() } }, _("Wrap-up is done"));
     this.clock = h("span", { class: "clock", role: "timer" });
@@ -29,6 +32,7 @@ export class ContactPanel {
       { class: "card contact", role: "tabpanel", id: `panel-${card.id}`, "aria-labelledby": `tab-${card.id}` },
       h("header", {}, h("h3", {}, card.customer.name || _("Unknown customer")), this.state, this.clock),
       h("p", { class: "muted" }, [card.client_name, card.queue_name, card.language, card.customer.address, card.subject].filter(Boolean).join(" · ")),
+      this.call?.element,
       this.log,
       this.away,
       this.writing,
@@ -46,9 +50,11 @@ export class ContactPanel {
   draw(card, messages, state) {
     this.drawKinds(card, state);
     const talks = card.state === "connected";
-    text(this.state, talks ? _("In a conversation") : _("Wrap-up"));
+    const call = callState(card);
+    text(this.state, talks ? _(call?.word ?? "In a conversation") : _("Wrap-up"));
     text(this.away, talks && card.away ? _("The customer has closed the page, and may come back.") : "");
-    attr(this.state, "class", `badge ${talks ? "talking" : "wrap_up"}`);
+    attr(this.state, "class", `badge ${talks ? (call?.kind ?? "talking") : "wrap_up"}`);
+    this.call?.draw(card);
     attr(this.clock, "data-since", card.since);
     this.writing.hidden = !(talks && card.channel === "chat");
     this.log.hidden = card.channel !== "chat";
@@ -97,6 +103,18 @@ export class ContactPanel {
   keepDraft() {
     if (this.line.value) sessionStorage.setItem(this.draft, this.line.value);
     else sessionStorage.removeItem(this.draft);
+  }
+
+  /** Hang up; while the floor is away the telephone does it alone. */
+  async end() {
+    const isDone = await this.ask("hang-up", { contact: this.id });
+    if (!isDone) this.phone?.drop(this.id);
+  }
+
+  /** Do what a button of the call does, where it is there. */
+  pressCall(name) {
+    const button = this.call?.[name];
+    if (button && !button.closest("[hidden]") && !button.disabled) button.click();
   }
 
   /** Do what a button does, where it is there. */

@@ -9,7 +9,10 @@ import { hours, nextBreak, shifts } from "./schedule.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
 import { startDial } from "./dial.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
+import { PhoneStatus } from "./phone_status.mjs";
+import { openLine } from "./sip.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
+import { Telephone } from "./telephone.mjs";
 import { TransferDialog } from "./transfer.mjs";
 import { _, readWords } from "./words.mjs";
 
@@ -20,6 +23,7 @@ const announced = new Set();
 let state = null;
 let open = null;
 let counted = 0;
+let opening = null;
 
 const socket = new FloorSocket({
   path: socketPath("desk"),
@@ -29,6 +33,8 @@ const socket = new FloorSocket({
 
 /** Ask the floor, and tell if it refuses; return whether it was done. */
 const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
+const phone = new Telephone({ ask: (what, fields) => socket.ask(what, fields), openLine, changed: () => state && draw(), up: show });
+const phoneStatus = new PhoneStatus(phone, { ask });
 const transfer = new TransferDialog({ ask, look: (fields) => socket.ask("colleagues", fields).catch(() => {}) });
 
 function hearLine(status, code) {
@@ -37,20 +43,41 @@ function hearLine(status, code) {
     byId(id).disabled = status !== "open";
   }
   document.body.classList.toggle("away", status !== "open");
+  // The desk is another window's now, or nobody's: so are its calls.
+  if (status === "over") phone.close();
 }
 
 function hear(next, frame) {
   if (next.today !== state?.today) counted = frame.now;
   if (next.colleagues !== state?.colleagues) transfer.offer(next.colleagues);
+  const told = next.telephone !== state?.telephone ? next.telephone : null;
   state = next;
   clock.hear(frame.now, next.speed);
+  phone.follow({ wants: Boolean(next.voice) && next.me.state !== "signed_out", contacts: next.contacts, isFresh: Boolean(frame.snapshot) });
+  if (told) {
+    phone.told(told);
+    phoneStatus.told(told);
+  }
   draw();
+}
+
+/** Return whether the calls of this contact are heard here. */
+const isHeard = (card) => card.channel === "voice" && Boolean(state.voice);
+
+/** Open the contact with whom he speaks from now on. */
+function show(contact) {
+  if (state?.contacts[contact]?.state !== "connected") return;
+  const isAwaited = opening === contact;
+  if (isAwaited) opening = null;
+  if (isAwaited || state.contacts[open]?.state !== "connected") choose(contact);
+  if (isAwaited) panels.get(contact)?.focus();
 }
 
 // ---- drawing ----------------------------------------------------------------------------
 
 function draw() {
   drawMe();
+  phoneStatus.draw(Boolean(state.voice));
   drawOffers();
   drawContacts();
   drawSide();
@@ -81,7 +108,8 @@ function stateWord(me) {
 const cards = () => Object.values(state.contacts);
 
 function drawOffers() {
-  const offers = cards().filter((card) => card.state === "offered");
+  // One that his telephone takes by itself is no question.
+  const offers = cards().filter((card) => card.state === "offered" && !(card.outbound && isHeard(card)));
   for (const card of offers) {
     if (!announced.has(card.id)) {
       announced.add(card.id);
@@ -111,9 +139,10 @@ function makeOffer(card) {
     h(
       "div",
       { class: "acts" },
-      h("button", { class: "primary", on: { click: () => accept(card.id) } }, card.callback ? _("Accept, and call back") : _("Accept")),
-      h("button", { on: { click: () => ask("decline", { contact: card.id }) } }, _("Decline")),
+      h("button", { class: "primary", hidden: isHeard(card) && phone.external, on: { click: () => accept(card.id) } }, card.callback ? _("Accept, and call back") : _("Accept")),
+      h("button", { on: { click: () => decline(card.id) } }, _("Decline")),
     ),
+    isHeard(card) && phone.external ? h("p", {}, _("It rings at your SIP telephone: take it there.")) : null,
     h("p", { class: "muted" }, card.history ? _("Was here before: {n}", { n: card.history }) : _("Is here for the first time.")),
     earlier,
   );
@@ -125,6 +154,7 @@ export function channelWord(card) {
 
 function drawContacts() {
   const held = cards().filter((card) => card.state !== "offered");
+  if (state.contacts[opening]?.state === "connected") setTimeout(show, 0, opening);
   if (!held.some((card) => card.id === open)) {
     open = held[0]?.id ?? null;
   }
@@ -138,7 +168,9 @@ function drawContacts() {
   });
   patch(byId("tabs"), held.map((card) => ({ ...card })), (card) => card.id, makeTab, drawTab);
   for (const id of panels.keys()) {
-    if (!state.contacts[id]) panels.delete(id);
+    if (state.contacts[id]) continue;
+    panels.get(id).call?.close();
+    panels.delete(id);
   }
 }
 
@@ -165,7 +197,7 @@ function moveTab(event) {
 }
 
 function makePanel(card) {
-  const panel = new ContactPanel(card, { ask, transfer: (contact) => transfer.open(state.contacts[contact], state.words.queues) });
+  const panel = new ContactPanel(card, { ask, phone: isHeard(card) ? phone : null, transfer: (contact) => transfer.open(state.contacts[contact], state.words.queues) });
   panels.set(card.id, panel);
   return panel.element;
 }
@@ -220,11 +252,21 @@ function drawSchedule(schedule, now) {
 
 /** Accept an offer, and open it: he who accepts by a key wants to write. */
 async function accept(contact) {
+  if (isHeard(state.contacts[contact])) {
+    opening = contact;
+    phone.accept(contact);
+    return;
+  }
   const isDone = await ask("accept", { contact });
   if (isDone && state.contacts[contact]) {
     choose(contact);
     panels.get(contact)?.focus();
   }
+}
+
+/** Decline an offer: a call by the telephone that rings, all else by the floor. */
+function decline(contact) {
+  if (!phone.decline(contact)) ask("decline", { contact });
 }
 
 byId("ready").addEventListener("click", () => ask("ready"));
@@ -244,6 +286,8 @@ const KEYS = {
   KeyW: () => open && panels.get(open)?.wrapUp(),
   KeyT: () => open && panels.get(open)?.press("pass"),
   KeyE: () => open && panels.get(open)?.press("hangUp"),
+  KeyM: () => open && panels.get(open)?.pressCall("mute"),
+  KeyH: () => open && panels.get(open)?.pressCall("hold"),
 };
 function goTo(n) {
   byId("tabs").children[n]?.click();

@@ -12,6 +12,17 @@ export function queuesFor(card, queues) {
   return [...others.filter((one) => one.client === card.client), ...others.filter((one) => one.client !== card.client)];
 }
 
+// What the buttons of the dialog ask of the floor.
+const ASKED = { go: "transfer", first: "consult" };
+
+/** Return where to: what is most exact counts, and a number is without what people write in it. */
+export function targetOf({ number, agent, queue }) {
+  const digits = number.replace(/[\s().\/-]/g, "");
+  if (digits) return { number: digits };
+  if (agent) return { agent };
+  return queue ? { queue } : null;
+}
+
 const none = () => h("option", { value: "" }, "–");
 
 export class TransferDialog {
@@ -22,10 +33,11 @@ export class TransferDialog {
     this.queue = byId("to-queue");
     this.agent = byId("to-agent");
     this.like = byId("to-like");
+    this.number = byId("to-number");
     this.like.addEventListener("input", () => this.after(TYPED_MS));
     this.like.addEventListener("keydown", (event) => this.skip(event));
     this.dialog.querySelector("form").addEventListener("submit", (event) => this.check(event));
-    for (const choice of [this.queue, this.agent]) choice.addEventListener("change", () => this.queue.setCustomValidity(""));
+    for (const choice of [this.queue, this.agent, this.number]) choice.addEventListener("input", () => this.queue.setCustomValidity(""));
     this.dialog.addEventListener("close", () => this.close());
   }
 
@@ -33,7 +45,9 @@ export class TransferDialog {
   open(card, queues) {
     this.contact = card.id;
     this.queue.replaceChildren(none(), ...queuesFor(card, queues).map((one) => h("option", { value: one.id }, one.name)));
-    this.like.value = "";
+    this.like.value = this.number.value = "";
+    // Only of a call can somebody be asked before, or somebody outside.
+    byId("ask-first").hidden = byId("to-number-field").hidden = card.channel !== "voice";
     this.queue.setCustomValidity("");
     this.offer({ free: [], more: 0 });
     this.dialog.returnValue = "";
@@ -51,9 +65,13 @@ export class TransferDialog {
 
   /** Let nobody believe that he passed a contact on to nowhere. */
   check(event) {
-    if (event.submitter?.value !== "go") return;
-    this.queue.setCustomValidity(this.agent.value || this.queue.value ? "" : _("Choose a queue or a colleague."));
+    if (!ASKED[event.submitter?.value]) return;
+    this.queue.setCustomValidity(this.target() ? "" : _("Choose a queue or a colleague."));
     if (!this.queue.reportValidity()) event.preventDefault();
+  }
+
+  target() {
+    return targetOf({ number: this.number.value, agent: this.agent.value, queue: this.queue.value });
   }
 
   after(ms) {
@@ -78,9 +96,7 @@ export class TransferDialog {
 
   close() {
     clearTimeout(this.timer);
-    const to = this.agent.value ? { agent: this.agent.value } : { queue: this.queue.value };
-    if (this.dialog.returnValue === "go" && (to.agent || to.queue)) {
-      this.ask("transfer", { contact: this.contact, ...to });
-    }
+    const [what, to] = [ASKED[this.dialog.returnValue], this.target()];
+    if (what && to) this.ask(what, { contact: this.contact, ...to });
   }
 }
