@@ -14,7 +14,13 @@ from offhook.consent.calls import Refusal, Why
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import Role
 from offhook.web.outbound import actions, evidence, words
-from offhook.web.outbound.imports import CONSENT_COLUMNS, Reading, read_consents
+from offhook.web.outbound.imports import (
+    CONSENT_COLUMNS,
+    EntryRow,
+    Reading,
+    Table,
+    read_consents,
+)
 from offhook.web.outbound.models import (
     Attempt,
     CallList,
@@ -363,3 +369,18 @@ def test_the_doors_are_closed_to_those_who_may_not(
 
 def test_an_agent_without_calls_sees_no_card(person, browser, centre):
     assert text_of(browser(person(Role.AGENT, agent="")).get("/dial/")).strip() == ""
+
+
+def test_a_long_list_is_shown_with_as_few_reads_as_a_short_one(
+    board, supervisor, in_scope, django_assert_max_num_queries
+):
+    made = actions.open_list(
+        by=supervisor, client="telco", name="Fibre", queue="telco-fr", purpose="offer",
+        why="Fibre", at=TUESDAY,
+    )  # fmt: skip
+    rows = tuple(EntryRow(f"+336123450{n:02}", "", "", "") for n in range(90))
+    actions.bring_entries(by=supervisor, call_list=made, table=Table(rows), at=TUESDAY)
+    with django_assert_max_num_queries(40):
+        page = text_of(board.get(f"/outbound/lists/{made.pk}/"))
+    assert page.count("+336123450") > 90
+    assert board.get(f"/outbound/numbers/telco/{rows[0].number}/").status_code == 200

@@ -130,8 +130,10 @@ def _card(
     user = request.user
     attempt = queries.open_attempt(user)
     entry = None if attempt else queries.taken_entry(user)
-    found = queries.verdict(queries.call_of(entry, timezone.now())) if entry else None
     centre = centre_of(user.tenant)
+    found = None
+    if entry is not None:
+        (found,) = queries.verdicts(queries.calls_of([entry], centre, timezone.now()))
     names = {} if centre is None else queries.brands(centre)
     served = [] if centre is None else queries.voice_queues(centre, user.agent)
     client = attempt.client if attempt else entry.call_list.client if entry else ""

@@ -32,7 +32,7 @@ from offhook.web.outbound.errors import (
 from offhook.web.outbound.models import Attempt, Entry
 
 _LOOKED_AT = 20
-"""How many numbers are tried for one that may be called: each is some reads of the database."""
+"""How many numbers are tried for one that may be called."""
 _DONE = (
     Attempt.Outcome.REACHED,
     Attempt.Outcome.REFUSED,
@@ -192,9 +192,10 @@ def take_next(*, by: User, at: datetime) -> Entry | None:
         return taken
     centre = centre_of(by.tenant)
     served = [] if centre is None else queries.voice_queues(centre, by.agent)
-    waiting = queries.waiting_for(by.tenant, [one.id for one in served])
-    for entry in waiting[:_LOOKED_AT]:
-        if isinstance(queries.verdict(queries.call_of(entry, at)), Allowed):
+    waiting = queries.waiting_for(by.tenant, [one.id for one in served])[:_LOOKED_AT]
+    found = queries.verdicts(queries.calls_of(waiting, centre, at))
+    for entry, answer in zip(waiting, found, strict=True):
+        if isinstance(answer, Allowed):
             entry.state = Entry.State.TAKEN
             entry.taken_by = by.username
             entry.save(update_fields=["state", "taken_by"])

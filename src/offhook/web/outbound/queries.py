@@ -1,5 +1,6 @@
 """Every read of calling out: the rules, what is known of a number, what an agent has next."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,6 @@ from offhook.policy.tables import first_step
 from offhook.terms.contacts import Channel
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
-from offhook.web.centre.queries import centre_of
 from offhook.web.outbound.models import (
     Attempt,
     Authorisation,
@@ -44,30 +44,32 @@ def rules_now() -> Rules:
     return with_own(own_rules())
 
 
-def records_of(client: str, number: str) -> c.Records:
-    """Return what is on record of a number for a client, as the gate reads it."""
-    key = {"client": client, "number": number}
+def records_of(client: str, numbers: Iterable[str]) -> c.Records:
+    """Return what is on record of numbers for a client, as the gate reads it."""
+    key = {"client": client, "number__in": set(numbers)}
     made = Attempt.objects.filter(**key).exclude(outcome=Attempt.Outcome.NOT_MADE)
     return c.Records(
         consents=tuple(_consent(one) for one in Consent.objects.filter(**key)),
         revocations=tuple(
-            c.Revocation(number, client, one.at)
+            c.Revocation(one.number, client, one.at)
             for one in Revocation.objects.filter(**key)
         ),
         contracts=tuple(
-            c.Contract(one.reference, number, client, one.begins_on, one.ends_on)
+            c.Contract(one.reference, one.number, client, one.begins_on, one.ends_on)
             for one in ContractLink.objects.filter(**key)
         ),
         attempts=tuple(
-            c.Attempt(number, client, one.at, one.purpose != Purpose.CALLBACK)
+            c.Attempt(one.number, client, one.at, one.purpose != Purpose.CALLBACK)
             for one in made
         ),
         refusals=tuple(
-            c.CustomerRefusal(number, client, one.at)
+            c.CustomerRefusal(one.number, client, one.at)
             for one in CustomerRefusal.objects.filter(**key)
         ),
         requests=tuple(
-            c.CallbackRequest(str(one.pk), number, client, one.asked_at, one.until_at)
+            c.CallbackRequest(
+                str(one.pk), one.number, client, one.asked_at, one.until_at
+            )
             for one in CallbackRequest.objects.filter(**key)
         ),
         authorisations=tuple(
@@ -107,7 +109,18 @@ def name_of(client: str, number: str) -> str:
 
 def verdict(call: c.Call) -> c.Allowed | c.Refused:
     """Return what the gate says of a call, by all that is on record."""
-    return gate(call, records_of(call.brand, call.number), rules_now())
+    (found,) = verdicts([call])
+    return found
+
+
+def verdicts(calls: Sequence[c.Call]) -> list[c.Allowed | c.Refused]:
+    """Return what the gate says of some calls; what is on record is read once for all."""
+    rules = rules_now()
+    numbers: dict[str, set[str]] = {}
+    for one in calls:
+        numbers.setdefault(one.brand, set()).add(one.number)
+    known = {brand: records_of(brand, many) for brand, many in numbers.items()}
+    return [gate(one, known[one.brand], rules) for one in calls]
 
 
 def shown_by(centre: Centre | None, queue: str) -> str | None:
@@ -129,18 +142,27 @@ def shown_by(centre: Centre | None, queue: str) -> str | None:
     return max(numbers, key=is_refused) if numbers else None
 
 
-def call_of(entry: Entry, at: datetime) -> c.Call:
-    """Return the call that a number of a list stands for."""
-    one = entry.call_list
-    return c.Call(
-        number=entry.number,
-        brand=one.client,
-        at=at,
-        purpose=c.Purpose(one.purpose),
-        contract=entry.contract,
-        home=entry.home,
-        shown=shown_by(centre_of(entry.tenant), one.queue),
-    )
+def calls_of(
+    entries: Iterable[Entry], centre: Centre | None, at: datetime
+) -> list[c.Call]:
+    """Return the calls that numbers of lists stand for."""
+    shown: dict[str, str | None] = {}
+    found = []
+    for entry in entries:
+        one = entry.call_list
+        if one.queue not in shown:
+            shown[one.queue] = shown_by(centre, one.queue)
+        call = c.Call(
+            number=entry.number,
+            brand=one.client,
+            at=at,
+            purpose=c.Purpose(one.purpose),
+            contract=entry.contract,
+            home=entry.home,
+            shown=shown[one.queue],
+        )
+        found.append(call)
+    return found
 
 
 # ---- what supervisors look at -----------------------------------------------------------
@@ -175,8 +197,9 @@ def numbers_like(by: User, text: str) -> list[Known]:
 
 
 def is_known(client: str, number: str) -> bool:
-    """Return whether anything is on record of a number for a client."""
-    return any(
+    """Return whether anything is on record of a number for a client, or a list has it."""
+    listed = Entry.objects.filter(call_list__client=client, number=number)
+    return listed.exists() or any(
         model.objects.filter(client=client, number=number).exists()
         for model in (
             Consent,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from offhook.consent.calls import Allowed, Call, Purpose
+from offhook.consent.calls import Allowed, Call, Purpose, Refused
 from offhook.formats.dialling_rules import laws_text
 from offhook.policy.centre import Centre
 from offhook.terms.contacts import Channel
@@ -369,21 +369,22 @@ def call_list(request: Asked, number: int) -> HttpResponse:
         else:
             context |= {"taken": taken, "wrong": _wrong(table.wrong), "known": len(table.rows) - taken}  # fmt: skip
     entries = m.Entry.objects.filter(call_list=found).select_related("call_list")
+    first = list(entries[:_SHOWN_MOST])
+    answers = queries.verdicts(queries.calls_of(first, _centre(request), now))
     context |= {
         "client": dict(_clients(request)).get(found.client, found.client),
         "count": entries.count(),
-        "entries": [_shown(one) for one in entries[:_SHOWN_MOST]],
+        "entries": [
+            _shown(one, answer) for one, answer in zip(first, answers, strict=True)
+        ],
     }
     return render(request, "outbound/list.html", context)
 
 
-def _shown(entry: m.Entry) -> dict[str, Any]:
-    answer = queries.verdict(queries.call_of(entry, timezone.now()))
-    is_allowed = isinstance(answer, Allowed)
+def _shown(entry: m.Entry, answer: Allowed | Refused) -> dict[str, Any]:
     return {
         "entry": entry,
-        "is_allowed": is_allowed,
-        "is_known": queries.is_known(entry.call_list.client, entry.number),
+        "is_allowed": isinstance(answer, Allowed),
         "told": [] if isinstance(answer, Allowed) else words.told(answer.reasons),
     }
 
