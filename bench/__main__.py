@@ -28,6 +28,7 @@ BENCHES = (
     "multi_skill",
     "nowcast",
     "starts",
+    "voice",
 )
 KEPT = Path("build/bench.json")
 
