@@ -1,6 +1,7 @@
 """A certificate as a page to print, with a code that leads to where it is checked."""
 
 import io
+import unicodedata
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -13,6 +14,8 @@ from offhook.web.people.training.models import Certificate
 from offhook.web.people.training.pdf_seal import seal, sealed
 
 _CODE_MM = 38
+_BY_HAND = "." * 40
+"""In place of a name in letters that the paper's typeface does not have."""
 
 
 def page_of(
@@ -29,7 +32,7 @@ def page_of(
     lines = (
         (16, certificate.tenant.name, 170),
         (34, f"{language} {certificate.level}", 135),
-        (24, name, 110),
+        (24, printable(name) or _BY_HAND, 110),
         (13, "Common European Framework of Reference for Languages", 92),
         (
             13,
@@ -56,3 +59,25 @@ def page_of(
     canvas.showPage()
     canvas.save()
     return sealed(file.getvalue(), seal(), certificate.issued_at)
+
+
+def printable(name: str) -> str:
+    """Return a name in the letters that every reader of PDF has; empty where it has others.
+
+    >>> printable("Zoé Ștefănescu"), printable("زينب")
+    ('Zoé Stefanescu', '')
+    """
+    found = "".join(one if _is_western(one) else _without_marks(one) for one in name)
+    return found if _is_western(found) else ""
+
+
+def _is_western(text: str) -> bool:
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _without_marks(letter: str) -> str:
+    return unicodedata.normalize("NFKD", letter)[0]
