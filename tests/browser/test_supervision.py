@@ -3,8 +3,10 @@
 import csv
 import re
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -25,11 +27,26 @@ from tests.browser.gestures import (
 def board(amina, person):
     """Return a function that opens the wallboard in a language, the factor shown."""
 
-    def open_(locale: str):
+    def open_(locale: str, **context: str):
         state = amina.context.storage_state()
-        return person(locale=locale, storage_state=state)
+        return person(locale=locale, storage_state=state, **context)
 
     return open_
+
+
+def half_hours(page, zone: str) -> set[str]:
+    """Return the half hour that runs in a zone, and the one before if it has just begun."""
+    now = datetime.fromtimestamp(page.evaluate("Date.now()") / 1000, ZoneInfo(zone))
+    moments = (now, now - timedelta(minutes=2))
+    return {f"{at.hour:02}:{at.minute // 30 * 30:02} …" for at in moments}
+
+
+def test_the_day_is_told_by_the_centre_s_clock_wherever_one_looks(furnished, board):
+    page = board("fr", timezone_id="Asia/Tokyo").go("/wallboard/")
+    page.locator("details summary").first.click()
+    shown = page.locator("#day-rows th").last
+    expect(shown).to_contain_text("…")
+    assert shown.inner_text() in half_hours(page, "Europe/Paris")
 
 
 def look_at(page, name: str) -> None:
@@ -164,13 +181,16 @@ def table_of(path: Path) -> list[list[str]]:
     return rows
 
 
-def test_a_client_sees_his_own_queues_and_downloads_what_reconciles(furnished, person):
+@pytest.mark.parametrize("locale", ["fr", "ar"])
+def test_a_client_sees_his_own_queues_and_downloads_what_reconciles(
+    furnished, person, locale
+):
     desk = sit_down(person())
     begin_chat(person(), "Ida", "Bonjour")
     accept(desk)
     finish(desk)
     go_home(desk)
-    client = person()
+    client = person(locale=locale)
     page = client.log_in("panier")
     table = page.locator("table")
     reload_until(page, table.get_by_text("Shop, chat"))
@@ -192,7 +212,7 @@ def test_a_client_sees_his_own_queues_and_downloads_what_reconciles(furnished, p
     assert page.goto(f"{client.base}/desk/").status == 403
 
 
-@pytest.mark.parametrize("locale", ["fr"])
+@pytest.mark.parametrize("locale", ["fr", "ar"])
 def test_a_contact_s_page_says_why_it_was_routed_so(furnished, board, person, locale):
     desk = sit_down(person())
     begin_chat(person(), "Odile", "Bonjour")

@@ -314,6 +314,7 @@ class Views:
         }
         return {
             "begins": ms(today.begins_us),
+            "timezone": self.floor.router.centre.timezone,
             "interval_s": today.interval_us // 1_000_000,
             "queues": {
                 queue: {key: today.of(queue).counts[m] for key, m in names.items()}

@@ -8,10 +8,22 @@ import { _ } from "./words.mjs";
 
 const HEIGHT = 220;
 
-/** Return a moment of the world, in seconds, as the reader writes times of day. */
-function timeOfDay(at) {
-  return new Date(at * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+let clock = clockOf();
+
+/** Return what shows times of day by the centre's clock, as the reports do, wherever one looks. */
+function clockOf(timeZone) {
+  const shown = { hour: "2-digit", minute: "2-digit" };
+  try {
+    return new Intl.DateTimeFormat(document.documentElement.lang, { ...shown, timeZone });
+  } catch (error) {
+    // A browser that does not know the zone shows its own.
+    if (!(error instanceof RangeError)) throw error;
+    return new Intl.DateTimeFormat(document.documentElement.lang, shown);
+  }
 }
+
+/** Return a moment of the world, in seconds, as the reader writes times of day. */
+const timeOfDay = (at) => clock.format(at * 1000);
 
 const number = (value) => value.toLocaleString(document.documentElement.lang);
 
@@ -27,6 +39,7 @@ export class DayPlots {
     if (this.day === state.day && this.queue === queue) return;
     this.day = state.day;
     this.queue = queue;
+    clock = clockOf(state.day.timezone);
     const columns = dayColumns(state.day, queue, state.now);
     this.plots(columns);
     drawRows(columns);
