@@ -24,6 +24,7 @@ BENCHES = (
     "hiring",
     "academy",
     "exams",
+    "recordings",
     "forecast",
     "multi_skill",
     "nowcast",

@@ -1,7 +1,7 @@
 """The process that takes in recordings and deletes them when their time is over.
 
 `offhook serve` starts it and starts it again. It may be killed at any moment: what was begun
-is done again. It is a process of its own because it codes sound, a core for 200 calls at once
+is done again. It is a process of its own because it codes sound, a core for 250 calls at once
 of which all is recorded, and yields to everything else.
 """
 

@@ -19,8 +19,8 @@ from offhook.terms.errors import OffhookError
 
 MEDIA = "audio/mpeg"
 SUFFIX = "mp3"
-# 17 kbit/s of speech at 8 kHz, 230 times as fast as it was spoken; with Opus 21 kbit/s and
-# 70 times, with Vorbis 25 and 570: bench/recordings.py. Every browser plays it.
+# 17 kbit/s of speech at 8 kHz, 250 times as fast as it was spoken; with Opus 21 kbit/s and
+# 77 times, with Vorbis 25 and 570: bench/recordings.py. Every browser plays it.
 _COMPRESSION = 0.99
 _RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _BLOCK = 65_536
