@@ -10,6 +10,9 @@ LONGEST_CALL_S = 4 * 3600
 ECHO, LONGEST_ECHO_S = "echo", 120
 """What a desk calls to hear itself, and for how long."""
 
+SAYS_ECHO = "offhook/shared/${EXTEN}/echo"
+"""That a caller of a demonstration is an echo, in the language that he was dialled by."""
+
 SORRY = "vm-nobodyavail"
 """A prompt of Asterisk's: that nobody is available, in English and in French at least."""
 
@@ -17,6 +20,14 @@ SORRY = "vm-nobodyavail"
 # dialled is filtered, for a caller writes it, and a comma would be another argument.
 DIALLED = ("_[+0-9*#]!", "_[A-Za-z].")
 NUMBER = "${FILTER(-A-Za-z0-9+*#_.,${EXTEN})}"
+
+
+def callers(tenant: str) -> str:
+    """Return the context of simulated callers: who is called there says everything back.
+
+    Its extensions are languages, in which they say so.
+    """
+    return f"callers-{tenant}"
 
 
 def text(tenants: Iterable[Tenant]) -> str:
@@ -33,17 +44,9 @@ def text(tenants: Iterable[Tenant]) -> str:
             f"from-{tenant.id}", tenant, f"inbound,{NUMBER},${{OFFHOOK_TRUNK}}"
         )
         told += _context(f"desk-{tenant.id}", tenant, f"desk,{NUMBER}")
-        told += _echo()
+        told += _echo(ECHO)
+        told += [f"[{callers(tenant.id)}]", *_echo("_[a-z][a-z]", SAYS_ECHO)]
     return "\n".join(told)
-
-
-def _echo() -> Iterator[str]:
-    """Let a desk hear itself: of that no floor need know."""
-    yield f"exten => {ECHO},1,Set(TIMEOUT(absolute)={LONGEST_ECHO_S})"
-    yield " same => n,Answer(0,i)"
-    yield " same => n,Echo()"
-    yield " same => n,Hangup()"
-    yield ""
 
 
 def _context(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
@@ -64,3 +67,15 @@ def _extension(pattern: str, tenant: Tenant, arguments: str) -> Iterator[str]:
     yield " same => n,Set(CHANNEL(language)=en)"
     yield f" same => n,Playback({SORRY})"
     yield " same => n(over),Hangup()"
+
+
+def _echo(pattern: str, says: str = "") -> Iterator[str]:
+    """Give back what is said, after a prompt: of that no floor need know."""
+    yield f"exten => {pattern},1,Set(TIMEOUT(absolute)={LONGEST_ECHO_S})"
+    yield " same => n,Answer(0,i)"
+    if says:
+        yield " same => n,Wait(0.5)"
+        yield f" same => n,Playback({says})"
+    yield " same => n,Echo()"
+    yield " same => n,Hangup()"
+    yield ""

@@ -106,6 +106,17 @@ def originate(
     )
 
 
+def simulate(
+    channel: str, app: str, endpoint: str, number: str, caller: str
+) -> Request:
+    """Let an extension of the dialplan come to the application, as if it had dialled."""
+    query = (
+        ("endpoint", endpoint), ("app", app), ("appArgs", f"inbound,{number}"),
+        ("callerId", caller),
+    )  # fmt: skip
+    return Request("POST", _uri("channels", channel), query)
+
+
 def snoop(channel: str, snoop_id: str, app: str, *, whisper: str = "none") -> Request:
     """Hear both directions of a channel; `whisper` into none, `out` or both of them."""
     query = (("spy", "both"), ("whisper", whisper), ("app", app), ("appArgs", "snoop"))

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from offhook.ari import dialplan, sound, talks
 from offhook.ari import requests as ask
-from offhook.ari import sound, talks
 from offhook.ari.asterisk import Address
 from offhook.ari.calls import Call
 from offhook.ari.centre_line import CentreLine
@@ -82,6 +82,13 @@ class AsteriskSwitch:
     def use_trunks(self, trunks: tuple[str, ...]) -> None:
         """Let calls go out by these trunks from now on."""
         self._centre = dataclasses.replace(self._centre, trunks=trunks)
+
+    def simulate(self, call: str, number: str, caller: str, language: str) -> None:
+        """Let a caller come who says everything back: for demonstrations."""
+        context = dialplan.callers(self._centre.tenant)
+        endpoint = f"Local/{language}@{context}/n"
+        asked = ask.simulate(call, self._names.app, endpoint, number, caller)
+        self._line.do(lambda: self._board.tell(asked))
 
     async def run(self) -> None:
         """Keep the line until this is cancelled; `remote.Replaced` if another took it."""

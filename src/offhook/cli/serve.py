@@ -279,6 +279,8 @@ class Floors:
         loop.usher(people.usher)
         self._run(tenant, loop)
         await loop.started.wait()
+        if self._voice is not None:
+            await self._voice.give(tenant, loop, clock.now_us, people)
         living = asyncio.create_task(_live(loop, people, clock), name="people")
         living.add_done_callback(_end_if_broken)
         self._people.append(living)

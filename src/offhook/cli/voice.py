@@ -15,6 +15,8 @@ from offhook.ari.asterisk import Asterisk
 from offhook.ari.installed import find
 from offhook.ari.remote import Replaced
 from offhook.ari.switch import AsteriskSwitch, Centre
+from offhook.cli.demo_calls import DemoCalls
+from offhook.demo.people import People
 from offhook.floor.loop import FloorLoop
 from offhook.floor.sounds import Sounds, sounds_folder
 from offhook.floor.vault import Vault
@@ -72,10 +74,14 @@ class Voice:
         self._looking = asyncio.create_task(self._look(), name="trunks")
 
     async def give(
-        self, tenant: str, loop: FloorLoop, moment_us: Callable[[], int]
+        self,
+        tenant: str,
+        loop: FloorLoop,
+        moment_us: Callable[[], int],
+        people: People | None = None,
     ) -> None:
-        """Let a floor use the telephones."""
-        line = VoiceLine(loop, moment_us)
+        """Let a floor use the telephones, beside the people of a demonstration."""
+        line = VoiceLine(loop, moment_us, *([people] if people else []))
         trunks = _trunks(loop)
         switch = AsteriskSwitch(
             Centre(
@@ -90,7 +96,13 @@ class Voice:
         )
         host = self._settings.public_address or self._settings.bind
         telephones = Telephones(switch, SipPlace(host, self._settings.sip_port))
-        line.begin(switch, telephones)
+        if people is None:
+            line.begin(switch, telephones)
+        else:
+            demo = DemoCalls(loop, moment_us)
+            demo.use(line, switch)
+            people.call_in = demo.call_in
+            line.begin(switch, telephones, demo.stage)
         task = asyncio.create_task(switch.run(), name=f"voice of {tenant}")
         task.add_done_callback(_say_if_replaced)
         self._lines[tenant] = _Line(loop, line, telephones, switch, trunks, task)

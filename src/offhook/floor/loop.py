@@ -27,6 +27,7 @@ from offhook.floor.hours import doors
 from offhook.floor.hub import Close, Hub, Listener
 from offhook.floor.presence import Presence
 from offhook.floor.requests import AnyAsk, QueueFull, Role, Who, commands_of
+from offhook.floor.several import Several
 from offhook.floor.snapshot import kept, saved
 from offhook.floor.views import View, Views
 from offhook.floor.wait import Expected
@@ -231,9 +232,9 @@ class FloorLoop:
         band = self._hub.views.wait(card, self._now_us())
         return None if band is None else (band[0], band[1])
 
-    def use(self, performer: Performer) -> None:
-        """Tell decisions to another performer from now on."""
-        self._performer = performer
+    def use(self, *performers: Performer) -> None:
+        """Tell decisions to these performers from now on."""
+        self._performer = performers[0] if len(performers) == 1 else Several(performers)
 
     def give_voice(self, telephone_of: TelephoneOf | None) -> None:
         """Let telephones register from now on, or none any more."""

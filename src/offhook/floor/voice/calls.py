@@ -90,6 +90,8 @@ class Calls:
         card = self.table.card(contact)
         if card is None or card.expires_us is None:
             return
+        if not self._world.stage.has_telephone(agent):
+            return
         lasts_s = (card.expires_us - self._world.floor().memory.now_us) / 1e6
         if not card.is_served:
             lasts_s = max(lasts_s - RING_MARGIN_S, 1.0)

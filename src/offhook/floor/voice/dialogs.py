@@ -144,7 +144,8 @@ class Dialogs:
             dialog.number.name if dialog.number else "",
             virtual_start_us=place.virtual_start_us if place else None,
         )
-        self._table.world.submit(arrived, "switch")
+        world = self._table.world
+        world.submit(world.stage.usher(arrived), "switch")
 
     # ---- waiting --------------------------------------------------------------------
 

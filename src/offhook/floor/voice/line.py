@@ -11,18 +11,25 @@ from collections.abc import Callable
 from offhook.floor.loop import FloorLoop
 from offhook.floor.voice.calls import Calls
 from offhook.floor.voice.dialogs import MESSAGES_EVERY_S
-from offhook.floor.voice.table import World
+from offhook.floor.voice.table import REAL, Stage, World
 from offhook.floor.voice.telephones import Telephones
+from offhook.ports.performer import Performer
 from offhook.ports.switch import Heard, Switch, SwitchBack, SwitchLost
 
 log = logging.getLogger(__name__)
 
 
 class VoiceLine:
-    """The voice of one floor's task. Its switch is given `hear`; then `begin`."""
+    """The voice of one floor's task. Its switch is given `hear`; then `begin`.
 
-    def __init__(self, loop: FloorLoop, moment_us: Callable[[], int]) -> None:
+    `beside`: who else performs what the floor decides.
+    """
+
+    def __init__(
+        self, loop: FloorLoop, moment_us: Callable[[], int], *beside: Performer
+    ) -> None:
         self._loop = loop
+        self._beside = beside
         self._moment_us = moment_us
         self._last_us = 0
         self._calls: Calls | None = None
@@ -37,8 +44,10 @@ class VoiceLine:
         assert self._calls is not None
         return self._calls
 
-    def begin(self, switch: Switch, telephones: Telephones) -> None:
-        """Let a floor that has a centre use a switch."""
+    def begin(
+        self, switch: Switch, telephones: Telephones, stage: Stage = REAL
+    ) -> None:
+        """Let a floor use a switch."""
         running = asyncio.get_running_loop()
         world = World(
             floor=lambda: self._loop.floor,
@@ -46,13 +55,14 @@ class VoiceLine:
             switch=switch,
             later=running.call_later,
             moment_us=self._next_us,
+            stage=stage,
         )
         self._switch = switch
         self._telephones = telephones
         self._calls = Calls(world)
         self._calls.dialogs.expected = self._loop.expected_s
         self._calls.dismiss = telephones.dismiss
-        self._loop.use(self._calls)
+        self._loop.use(self._calls, *self._beside)
         self._minding = running.create_task(self._mind_messages(), name="messages")
 
     def hear(self, heard: Heard) -> None:

@@ -26,6 +26,22 @@ DIAL_S = 45.0
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """What of a floor is real, where some of it is simulated: all of it, but in demonstrations.
+
+    `is_call`: whether a contact is on the telephone. `has_telephone`: whether an agent may
+    have one. `usher`: changes how a caller arrives.
+    """
+
+    is_call: Callable[[Card], bool] = lambda card: True
+    has_telephone: Callable[[str], bool] = lambda agent: True
+    usher: Callable[[c.Arrived], c.Arrived] = lambda arrived: arrived
+
+
+REAL = Stage()
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """What the voice of a floor is given.
 
@@ -38,6 +54,7 @@ class World:
     switch: Switch
     later: Later
     moment_us: Callable[[], int]
+    stage: Stage = REAL
 
 
 @dataclass(slots=True)
@@ -76,7 +93,8 @@ class Table:
         card = self.world.floor().memory.cards.get(contact or "")
         if card is None:
             return None
-        return card if self.queue(card.queue).channel is Channel.VOICE else None
+        is_voice = self.queue(card.queue).channel is Channel.VOICE
+        return card if is_voice and self.world.stage.is_call(card) else None
 
     def cards(self) -> Iterator[Card]:
         """Yield the cards of all calls."""
