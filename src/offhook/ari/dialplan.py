@@ -21,6 +21,11 @@ SORRY = "vm-nobodyavail"
 DIALLED = ("_[+0-9*#]!", "_[A-Za-z].")
 NUMBER = "${FILTER(-A-Za-z0-9+*#_.,${EXTEN})}"
 
+# ARI says nothing at all of any call while one has a name that is no UTF-8; that of a call in
+# SIP is ASCII by its grammar.
+_ID = "${CHANNEL(pjsip,call-id)}"
+IS_GARBLED = f"$[${{LEN({_ID})}} != ${{LEN(${{FILTER(!-~,{_ID})}})}}]"
+
 
 def callers(tenant: str) -> str:
     """Return the context of simulated callers: who is called there says everything back.
@@ -40,24 +45,29 @@ def text(tenants: Iterable[Tenant]) -> str:
         "",
     ]
     for tenant in tenants:
-        told += _context(
-            f"from-{tenant.id}", tenant, f"inbound,{NUMBER},${{OFFHOOK_TRUNK}}"
-        )
-        told += _context(f"desk-{tenant.id}", tenant, f"desk,{NUMBER}")
+        told += _dialled(f"from-{tenant.id}")
+        told += _dialled(f"desk-{tenant.id}")
         told += _echo(ECHO)
         told += [f"[{callers(tenant.id)}]", *_echo("_[a-z][a-z]", SAYS_ECHO)]
+        arguments = "inbound,${OFFHOOK_NUMBER},${OFFHOOK_TRUNK}"
+        told += _reached(f"from-{tenant.id}", tenant, arguments)
+        told += _reached(f"desk-{tenant.id}", tenant, "desk,${OFFHOOK_NUMBER}")
     return "\n".join(told)
 
 
-def _context(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
+def _dialled(name: str) -> Iterator[str]:
+    """Note the number, and leave what was dialled behind, which can be any bytes."""
     yield f"[{name}]"
     for pattern in DIALLED:
-        yield from _extension(pattern, tenant, arguments)
+        yield f"exten => {pattern},1,Set(OFFHOOK_NUMBER={NUMBER})"
+        yield f" same => n,Goto(reached-{name},s,1)"
     yield ""
 
 
-def _extension(pattern: str, tenant: Tenant, arguments: str) -> Iterator[str]:
-    yield f"exten => {pattern},1,Set(TIMEOUT(absolute)={LONGEST_CALL_S})"
+def _reached(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
+    yield f"[reached-{name}]"
+    yield f"exten => s,1,ExecIf({IS_GARBLED}?Hangup(21))"
+    yield f" same => n,Set(TIMEOUT(absolute)={LONGEST_CALL_S})"
     yield f" same => n,Stasis({tenant.app},{arguments})"
     # Stasis fails at once while nobody listens: the floor is being started again.
     yield ' same => n,GotoIf($["${STASISSTATUS}"="SUCCESS"]?over)'
@@ -67,6 +77,7 @@ def _extension(pattern: str, tenant: Tenant, arguments: str) -> Iterator[str]:
     yield " same => n,Set(CHANNEL(language)=en)"
     yield f" same => n,Playback({SORRY})"
     yield " same => n(over),Hangup()"
+    yield ""
 
 
 def _echo(pattern: str, says: str = "") -> Iterator[str]:

@@ -15,7 +15,8 @@ LOADED = (
     "res_musiconhold",
     "res_websocket_client",  # for res_ari, which does not load without it
     # What the dialplan says, and what ARI asks of channels.
-    "app_playback", "app_echo", "app_mixmonitor", "app_senddtmf", "func_channel", "func_callerid",
+    "app_playback", "app_echo", "app_exec", "app_mixmonitor", "app_senddtmf", "func_channel",
+    "func_callerid",
     "func_hangupcause", "func_strings", "func_timeout", "func_logic", "func_volume",
     # What can be connected.
     "bridge_simple", "bridge_native_rtp", "bridge_softmix", "bridge_holding",
