@@ -31,6 +31,8 @@ AT_ONCE_S = 30.0
 """Over which time they begin."""
 P95_MS = 150.0
 TOKEN = "a" * 32
+_OK, _TAKEN, _STARTING = 200, 302, 503
+_IS_STARTING = "The pages are starting"
 _FURNISH = """
 import django
 django.setup()
@@ -102,11 +104,13 @@ class Served:
         )  # fmt: skip
         for _ in range(1200):
             try:
-                httpx.get(f"http://127.0.0.1:{self.port}/login/", timeout=5)
+                said = httpx.get(f"http://127.0.0.1:{self.port}/login/", timeout=5)
             except httpx.TransportError:
                 time.sleep(0.1)
-            else:
+                continue
+            if said.status_code == _OK:
                 return
+            time.sleep(0.1)  # the floor answers before its pages do
         raise RuntimeError("it does not serve")
 
     def kill(self) -> None:
@@ -136,6 +140,10 @@ class Candidate:
                 await asyncio.sleep(1.0)  # the page asks again, as a browser does
                 continue
             place = re.search(r'name="place" value="(\d+)"', said)
+            if place is None and _IS_STARTING in said:
+                said = ""
+                await asyncio.sleep(1.0)
+                continue
             if place is None:
                 return
             options = re.findall(r'name="option" value="([^"]+)"', said)
@@ -148,7 +156,11 @@ class Candidate:
             began = time.perf_counter()
             try:
                 taken = await self.client.post(f"{self.page}answer/", data=told)
-                if taken.status_code != 302:
+                if taken.status_code == _STARTING:
+                    said = ""
+                    await asyncio.sleep(1.0)
+                    continue
+                if taken.status_code != _TAKEN:
                     raise RuntimeError(f"{taken.status_code}: {taken.text[:200]}")
                 self.acknowledged.add(int(place[1]))
                 said = (await self.client.get(f"{self.page}now/")).text
