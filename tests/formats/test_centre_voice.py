@@ -251,3 +251,77 @@ def test_agadir_is_reached_by_telephone():
     called = {queue for number in centre.numbers for queue in number.queues}
     voice = {queue.id for queue in centre.queues if queue.channel == 0}
     assert called == voice
+
+
+# ------------------------------------------------------------------ garbage
+
+TELEPHONY = """\
+[[trunk]]
+id = "carrier"
+hosts = ["192.0.2.10", "2001:db8::/48"]
+contact = "sip.example.com:5061"
+transport = "tls"
+srtp = true
+codecs = ["g722", "alaw"]
+username = "souss-400"
+registers = true
+caller_number = "+33199001234"
+[[number]]
+number = "+33199001234"
+name = "Customers"
+menu = { 1 = "calls", 2 = "calls" }
+repeat = "#"
+menu_wait = "9s"
+menu_times = 3
+greeting = "welcome"
+queue = "calls"
+when_closed = "voicemail"
+[dialling]
+country = "MA"
+forbidden = ["+3389"]
+[defaults.queue]
+recording = 0.1
+recording_kept = 30
+announce_every = "2m"
+music = "calm"
+voicemail = true
+[defaults.group]
+dials = ["+33"]
+recorded = false
+""".splitlines()
+JUNK = st.sampled_from(
+    [
+        "-1",
+        "true",
+        "[]",
+        "{}",
+        '""',
+        '"x"',
+        "1e999",
+        "nan",
+        '"\\u0000"',
+        '["a\\nb"]',
+        "[1]",
+    ]
+) | st.text(max_size=6)
+
+
+@given(st.data())
+def test_garbage_is_refused_or_kept_through_writing(data):
+    lines = list(TELEPHONY)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        how = data.draw(st.sampled_from(["drop", "value", "cut", "insert"]))
+        if how == "drop":
+            lines[at] = ""
+        elif how == "value":
+            lines[at] = f"{lines[at].partition('=')[0]}= {data.draw(JUNK)}"
+        elif how == "cut":
+            lines[at] = lines[at][: data.draw(st.integers(0, len(lines[at])))]
+        else:
+            lines[at] += data.draw(st.text(max_size=4))
+    try:
+        centre = parse_centre(CENTRE + "\n".join(lines))
+    except FileInvalid:
+        return
+    assert parse_centre(write_centre(centre)) == centre
