@@ -511,7 +511,7 @@ desk.toml:23: queue[1] "calls".steps[1].skills: "11" is not expected here (colum
 desk.toml:23: queue[1] "calls".steps[2].skills: there is no skill "telko" (did you mean "telco"?). Accepted: fr, telco.
 desk.toml:23: queue[1] "calls".steps[1]: it never expires, so the steps after it never open. Accepted: expires = "20s" in every step but the last.
 desk.toml:24: queue[1] "calls".target: "80-20" is not a target. Accepted: "80/20" (percent / seconds), or { share = 0.8, within = "20s", definition = "SL-4" }.
-desk.toml:25: queue[1] "calls".patiance: there is no key "patiance" (did you mean "patience"?). Accepted: id, name, client, channel, language, arrivals, talk, wrap_up, patience, steps, target, hours, priority, weight, limit, when_full, max_wait, when_late, short_abandon, redial, callback, announce_every, announces_place, announces_wait, music, voicemail, caller_number, recording, recording_purpose, recording_kept, sheets_kept, recording_announced, recording_law.
+desk.toml:25: queue[1] "calls".patiance: there is no key "patiance" (did you mean "patience"?). Accepted: id, name, client, channel, language, arrivals, talk, wrap_up, patience, steps, target, hours, priority, weight, limit, when_full, max_wait, when_late, short_abandon, redial, callback, announce_every, announces_place, announces_wait, voicemail, caller_number, recording, recording_purpose, recording_kept, sheets_kept, recording_announced, recording_law.
 desk.toml:26: queue[1] "calls".when_late: it overflows to itself. Accepted: another queue.
 desk.toml:29: queue[2] "calls".id: queue[1] has the id "calls" already. Accepted: another id.
 desk.toml:31: queue[2] "calls".talk: "4 moons" is not a duration. Accepted: a duration as "90s", "4m", "1h30m" or in seconds.

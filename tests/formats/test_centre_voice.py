@@ -283,7 +283,6 @@ forbidden = ["+3389"]
 recording = 0.1
 recording_kept = 30
 announce_every = "2m"
-music = "calm"
 voicemail = true
 [defaults.group]
 dials = ["+33"]

@@ -49,7 +49,6 @@ def voices():
         announce_every_s=st.integers(0, 900).map(float),
         announces_place=st.booleans(),
         announces_wait=st.booleans(),
-        music=WORDS,
         takes_voicemail=st.booleans(),
         caller_number=SHOWN,
         recording=recordings(),

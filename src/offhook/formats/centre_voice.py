@@ -195,7 +195,6 @@ VOICE_KEYS = (
         "whether they are told the wait, when it is known well enough",
         True,
     ),
-    Key("music", PROMPT, "class of music while they wait", _USUAL.music),
     Key(
         "voicemail",
         Flag(),

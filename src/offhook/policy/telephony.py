@@ -119,16 +119,14 @@ class Voice:
     """What a queue's callers hear while they wait, and what is kept of them.
 
     `announce_every_s`: 0 is never. `announces_place` and `announces_wait` say what is then
-    told, the wait only where the floor is sure enough. `music`: a class of music on hold.
-    `takes_voicemail`: a caller for whom it is closed, full or too late may leave a message,
-    which waits as a contact of the queue. `caller_number`: shown when its customers are
-    called; "" is the trunk's.
+    told, the wait only where the floor is sure enough. `takes_voicemail`: a caller for whom
+    it is closed, full or too late may leave a message, which waits as a contact of the queue.
+    `caller_number`: shown when its customers are called; "" is the trunk's.
     """
 
     announce_every_s: float = 60.0
     announces_place: bool = True
     announces_wait: bool = True
-    music: str = "default"
     takes_voicemail: bool = False
     caller_number: str = ""
     recording: Recording = Recording()

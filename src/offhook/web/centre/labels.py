@@ -41,7 +41,6 @@ LABELS: dict[str, Promise] = {
     "menu": _("Menu"),
     "menu_times": _("Times the menu is said"),
     "menu_wait": _("Wait for a key"),
-    "music": _("Music"),
     "name": _("Name"),
     "names": _("Names of the agents"),
     "no_answer_share": _("Share of offers left to expire"),
