@@ -318,3 +318,20 @@ def test_a_call_shows_its_queue_s_number_else_the_trunk_s_and_never_none(
     CentreVersion.objects.filter(number=2).delete()
     with_telephony(agent.tenant, TRUNK + 'caller_number = "+33142000001"')
     assert dialling.dial(by=agent, wanted=WANTED, at=TUESDAY).shown == "+33142000001"
+
+
+@pytest.mark.parametrize(
+    ("postcode", "reasons"),
+    [("75011", set()), ("67000", {Why.HOLIDAY}), ("", {Why.HOLIDAY})],
+)
+def test_the_postcode_of_a_consent_tells_whose_holidays_count(
+    agent, supervisor, floor, postcode, reasons
+):
+    good_friday = TUESDAY.replace(year=2027, month=3, day=26)
+    agree(supervisor, home=postcode)
+    if not reasons:
+        dialling.dial(by=agent, wanted=WANTED, at=good_friday)
+        return
+    with pytest.raises(CallRefused) as refused:
+        dialling.dial(by=agent, wanted=WANTED, at=good_friday)
+    assert codes(refused.value) == reasons

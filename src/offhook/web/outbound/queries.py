@@ -1,7 +1,7 @@
 """Every read of calling out: the rules, what is known of a number, what an agent has next."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -120,7 +120,21 @@ def verdicts(calls: Sequence[c.Call]) -> list[c.Allowed | c.Refused]:
     for one in calls:
         numbers.setdefault(one.brand, set()).add(one.number)
     known = {brand: records_of(brand, many) for brand, many in numbers.items()}
-    return [gate(one, known[one.brand], rules) for one in calls]
+    homes = {brand: _homes(brand, many) for brand, many in numbers.items()}
+    return [
+        gate(
+            replace(one, home=one.home or homes[one.brand].get(one.number, "")),
+            known[one.brand],
+            rules,
+        )
+        for one in calls
+    ]
+
+
+def _homes(client: str, numbers: Iterable[str]) -> dict[str, str]:
+    """Return the postcodes that came with consents, the latest of each number."""
+    told = Consent.objects.filter(client=client, number__in=set(numbers))
+    return dict(told.exclude(home="").order_by("id").values_list("number", "home"))
 
 
 def shown_by(centre: Centre | None, queue: str) -> str | None:
