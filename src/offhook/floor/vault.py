@@ -4,6 +4,7 @@ One file a tenant, sealed with AES-256-GCM under a key of the home folder and bo
 tenant, so that one put in another's place does not open. No page shows what it holds.
 """
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from offhook.floor.secret import shared_secret
 from offhook.terms.errors import NotFound
 
+log = logging.getLogger(__name__)
 _NONCE_BYTES = 12
 
 
@@ -28,7 +30,10 @@ class Vault:
     tenant: str
 
     def secrets(self) -> dict[str, str]:
-        """Return all secrets by name; `NotFound` where the file is another's or was changed."""
+        """Return all secrets by name; none where the file is another's or was changed.
+
+        That is logged: telephony goes on without them, and an administrator sets them again.
+        """
         try:
             sealed = self._path.read_bytes()
         except FileNotFoundError:
@@ -37,10 +42,9 @@ class Vault:
             opened = self._cipher().decrypt(
                 sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], self._bound
             )
-        except (InvalidTag, ValueError) as error:
-            raise NotFound(
-                where="vault", kind="secrets of", name=self.tenant, known="-"
-            ) from error
+        except (InvalidTag, ValueError):
+            log.warning("the passwords of %s do not open: set them again", self.tenant)
+            return {}
         return msgspec.json.decode(opened, type=dict[str, str])
 
     def keep(self, name: str, secret: str) -> None:
