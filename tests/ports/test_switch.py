@@ -248,6 +248,31 @@ def test_a_supervisor_takes_part_as_he_says(how, a_world):
 
 
 @in_world
+async def test_a_supervisor_changes_how_he_takes_part_and_whom_he_hears(world):
+    caller, leg = await talking(world)
+    await world.sits_down("sophie")
+    ear = f"ear:{caller}:sophie"
+    await rung(world, ear, "sophie")
+    for how in (Hearing.LISTEN, Hearing.BARGE, Hearing.WHISPER):
+        world.switch.listen(ear, leg, how)
+        await world.settle()
+    assert await world.hears(leg) == {caller, ear}
+    assert await world.hears(caller) == {leg}
+    world.switch.release(leg)
+    await world.until(lambda: bool(ends_of(world, leg)))
+    assert await world.hears(ear) == set()
+    await world.sits_down("bruno")
+    second = f"leg:{caller}:2"
+    await rung(world, second, "bruno")
+    world.switch.connect("talk:1", [caller, second])
+    world.switch.listen(ear, second, Hearing.LISTEN)
+    assert await world.hears(ear) == {caller, second}
+    world.switch.connect("talk:1", [caller, second, ear])
+    assert await world.hears(caller) == {second, ear}
+    assert await world.hears(ear) == {caller, second}
+
+
+@in_world
 async def test_a_recording_is_heard_of_when_its_call_ends(world):
     caller, _leg = await talking(world)
     world.switch.record(caller, "conversation.1")
