@@ -15,7 +15,8 @@ WATCHES = {"floor.watch", "centre.read", "reports.read", "replay"}
 ALLOWED: dict[Role, set[str]] = {
     Role.AGENT: {"desk.use", "outbound.dial"},
     Role.SUPERVISOR: WATCHES
-    | {"floor.supervise", "skills.write", "contacts.read", "outbound.write"},
+    | {"floor.supervise", "skills.write", "contacts.read", "outbound.write"}
+    | {"recordings.play"},
     Role.PLANNER: WATCHES | {"people.plan-hiring"},
     Role.RECRUITER: {"people.recruit"},
     Role.RATER: {"people.rate"},
@@ -24,7 +25,7 @@ ALLOWED: dict[Role, set[str]] = {
     Role.CLIENT: {"reports.own-clients"},
     Role.ADMINISTRATOR: WATCHES
     | {"floor.supervise", "skills.write", "contacts.read", "centre.write"}
-    | {"outbound.write"}
+    | {"outbound.write", "recordings.play", "recordings.keep"}
     | {"users.write", "audit.read", "api.keys", "people.recruit", "people.rate"}
     | {"people.train", "people.tests-lead", "people.plan-hiring"},
     Role.OFFICER: set(),
@@ -39,6 +40,10 @@ DOORS: dict[str, str] = {
     "/users/new/": "users.write",
     "/audit/": "audit.read",
     "/outbound/": "outbound.write",
+    "/recordings/": "recordings.play",
+    "/recordings/deleted/": "recordings.keep",
+    "/recordings/caller/": "recordings.keep",
+    "/recordings/hearers/": "recordings.keep",
     "/dial/": "outbound.dial",
 }
 
