@@ -55,6 +55,8 @@ def free_port() -> int:
 class Centre:
     """`offhook serve` as a process that may be killed and started again."""
 
+    options: tuple[str, ...] = ()
+
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
@@ -69,13 +71,13 @@ class Centre:
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         command = [
             sys.executable, "-m", "offhook", "serve",
-            "--home", str(self.home), "--port", str(self.port),
+            "--home", str(self.home), "--port", str(self.port), *self.options,
         ]  # fmt: skip
         with (self.home / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=environment, stdout=subprocess.DEVNULL, stderr=log
             )
-        for _ in range(600):
+        for _ in range(1200):
             try:
                 with urllib.request.urlopen(f"{self.base}/login/", timeout=5):
                     return

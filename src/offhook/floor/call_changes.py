@@ -34,7 +34,7 @@ class CallChanges:
             c.RecordingPaused: self._pause_recording,
             c.MessageLeft: self._leave_message,
             c.Listened: self._listen,
-            c.Unlistened: self._know,
+            c.Unlistened: self._unlisten,
             c.Measured: self._know,
             c.Recorded: self._know,
         }
@@ -109,7 +109,18 @@ class CallChanges:
         return []
 
     def _listen(self, command: c.Listened, _: int, __: float) -> list[Decision]:
-        self._card_of(command.contact)
+        card = self._card_of(command.contact)
+        if command.how:
+            heard = {**card.heard_by, command.supervisor: command.how}
+            self._accounts.change(card, heard_by=heard)
+        return []
+
+    def _unlisten(self, command: c.Unlistened, _: int, __: float) -> list[Decision]:
+        card = self._accounts.memory.cards.get(command.contact)
+        if card is not None and command.supervisor in card.heard_by:
+            heard = {**card.heard_by}
+            del heard[command.supervisor]
+            self._accounts.change(card, heard_by=heard)
         return []
 
     def _know(self, _: object, __: int, ___: float) -> list[Decision]:

@@ -242,7 +242,7 @@ class Hub:
             "agents": {
                 card.agent: views.agent(card) for card in memory.agents.values()
             },
-            "contacts": {c.contact: views.card(c) for c in memory.cards.values()},
+            "contacts": {c.contact: views.watched(c) for c in memory.cards.values()},
             "messages": heard,
             "day": views.day(),
             "voice": self.has_voice,
@@ -430,7 +430,7 @@ class Hub:
             changes.append(
                 drop("contacts", contact)
                 if card is None
-                else put("contacts", contact, views.card(card))
+                else put("contacts", contact, views.watched(card))
             )
         changes += [
             put("agents", agent, views.agent(memory.agents[agent]))

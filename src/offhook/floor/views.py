@@ -119,6 +119,10 @@ class Views:
             "asked": self._asked(card),
         }
 
+    def watched(self, card: Card) -> View:
+        """Return a contact card as a wallboard sees it: also who hears the call."""
+        return {**self.card(card), "heard_by": sorted(card.heard_by)}
+
     def _is_recorded(self, card: Card) -> bool:
         """Return whether what is said is recorded, or would be if it were not paused."""
         rule = self.queues[card.queue].voice.recording

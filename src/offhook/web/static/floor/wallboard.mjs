@@ -5,7 +5,10 @@ import { lineElement, sendLine } from "./contact_panel.mjs";
 import { DayPlots } from "./day_plots.mjs";
 import { attr, byId, h, keepEnd, patch, text } from "./dom.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
+import { Listening } from "./listening.mjs";
 import { chosen, ordered } from "./people.mjs";
+import { callState } from "./phone_panel.mjs";
+import { openLine } from "./sip.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
 import { _, readWords } from "./words.mjs";
 
@@ -23,11 +26,25 @@ const socket = new FloorSocket({
   on: { state: hear, line: tellLine },
 });
 const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
+const listening = new Listening({ ask: askAloud, openLine, changed: () => state && drawAgent() });
+
+/** Ask the floor, and tell why if it refuses; who asked must know too. */
+async function askAloud(what, fields) {
+  try {
+    return await socket.ask(what, fields);
+  } catch (error) {
+    tellRefusal(error);
+    throw error;
+  }
+}
 const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
 
 /** Draw at most once a frame of the screen, however many frames of the floor come. */
 function hear(next, frame) {
+  const told = next.telephone !== state?.telephone ? next.telephone : null;
   state = next;
+  listening.follow({ hasVoice: Boolean(next.voice), contacts: next.contacts, isFresh: Boolean(frame.snapshot) });
+  if (told) listening.phone.told(told);
   clock.hear(frame.now, next.speed);
   // A new line to the floor listens to nothing yet.
   if (frame.snapshot && heard) ask("listen", { contact: heard });
@@ -139,6 +156,12 @@ function reasonWord(id) {
   return _(word.charAt(0).toUpperCase() + word.slice(1));
 }
 
+/** Return what a call is doing besides talking, to stand after its queue. */
+function stateOf(card) {
+  const found = callState(card);
+  return found && found.word !== "In a conversation" ? ` · ${_(found.word)}` : "";
+}
+
 function drawPerson(element, agent) {
   if (agent.heading !== undefined) {
     text(element, `${agent.heading} · ${agent.count}`);
@@ -148,7 +171,7 @@ function drawPerson(element, agent) {
   attr(button, "class", agent.state);
   attr(button.children[1], "data-since", agent.since);
   const contact = state.contacts[agent.contacts[0]];
-  text(button.children[2], `${_(STATES[agent.state])}${agent.state === "paused" && agent.reason ? `: ${reasonWord(agent.reason)}` : ""}${contact ? ` · ${contact.queue_name}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
+  text(button.children[2], `${_(STATES[agent.state])}${agent.state === "paused" && agent.reason ? `: ${reasonWord(agent.reason)}` : ""}${contact ? ` · ${contact.queue_name}${stateOf(contact)}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
 }
 
 function drawWaiting() {
@@ -184,22 +207,40 @@ function drawAgent() {
     if (byId(id)) byId(id).href = `/centre/agents/${encodeURIComponent(agent.agent)}/${page}`;
   }
   const held = agent.contacts.map((id) => state.contacts[id]).filter(Boolean);
-  patch(byId("agent-contacts"), held, (card) => card.id, makeHeld, () => {});
+  patch(byId("agent-contacts"), held.map((card) => ({ ...card })), (card) => card.id, makeHeld, drawHeld);
   const lines = heard ? (state.messages[heard] ?? []) : [];
   byId("listened").hidden = !heard;
   const keyed = lines.map((line, n) => ({ ...line, n: `${heard}-${n}` }));
   keepEnd(byId("listened"), () => patch(byId("listened"), keyed, (line) => line.n, lineElement, () => {}));
 }
 
+const HOWS = { listen: "Listen", whisper: "Whisper", barge: "Barge" };
+
 function makeHeld(card) {
-  const may = byId("agent").dataset.may === "yes" && card.channel === "chat";
-  return h(
-    "p",
-    { class: "acts" },
-    h("span", {}, `${card.queue_name} · ${card.customer.name}`),
-    may ? h("button", { on: { click: () => listen(card.id) } }, _("Listen")) : null,
-    may ? h("button", { on: { click: () => join(card.id) } }, _("Join")) : null,
-  );
+  const may = byId("agent").dataset.may === "yes";
+  const chat = [["Listen", () => listen(card.id)], ["Join", () => join(card.id)]].map(([word, act]) => h("button", { on: { click: act } }, _(word)));
+  const call = Object.entries(HOWS).map(([how, word]) => h("button", { type: "button", "data-how": how, "aria-pressed": "false", on: { click: () => listening.hear(card.id, how) } }, _(word)));
+  const stop = h("button", { type: "button", class: "danger", hidden: true, on: { click: () => listening.stop() } }, _("Stop listening"));
+  const acts = { chat, voice: [...call, stop] }[card.channel] ?? [];
+  return h("div", {}, h("p", { class: "acts" }, h("span"), ...(may ? acts : [])), h("p", { class: "muted", role: "status" }));
+}
+
+const HEARING = { listen: "You listen: nobody hears you.", whisper: "You whisper: the agent alone hears you.", barge: "You speak with both." };
+
+function drawHeld(element, card) {
+  const [line, told] = element.children;
+  text(line.firstElementChild, `${card.queue_name} · ${card.customer.name || card.customer.address}${stateOf(card)}`);
+  if (card.channel !== "voice") return;
+  const { how, isUp } = listening.of(card.id);
+  for (const button of line.querySelectorAll("[data-how]")) {
+    button.disabled = !state.voice || card.state !== "connected";
+    attr(button, "aria-pressed", String(button.dataset.how === how));
+  }
+  const stop = line.querySelector("button.danger");
+  if (stop) stop.hidden = !how;
+  const others = card.heard_by?.length ? _("Hears this call: {names}", { names: card.heard_by.join(", ") }) : "";
+  const mine = !how ? "" : isUp ? _(HEARING[how]) : listening.phone.microphone === "refused" ? _("Your browser may not use the microphone, or there is none.") : _("Your telephone is connected …");
+  text(told, [mine, others].filter(Boolean).join(" "));
 }
 
 function listen(contact) {
@@ -219,6 +260,7 @@ async function join(contact) {
 }
 
 byId("agent").addEventListener("close", () => {
+  listening.stop();
   if (heard) ask("unlisten", { contact: heard });
   heard = shown = null;
   byId("joined").hidden = true;
