@@ -18,6 +18,7 @@ _STATUS = {
     "not-allowed": 403,
     "not-found": 404,
     "refused": 409,
+    "made-meanwhile": 409,
     "floor-refused": 409,
     "not-accepted": 422,
     "file-invalid": 422,
