@@ -260,7 +260,7 @@ def test_the_centre_is_read_and_put_again(lively, make_key, floor):
     answer = client.put(f"{ROOT}/centre", sent, content_type="application/json")
     assert (answer.json()["number"], answer.json()["note"]) == (2, "by program")
     answer = client.put(f"{ROOT}/centre", sent, content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "refused")
+    assert (answer.status_code, answer.json()["code"]) == (409, "made-meanwhile")
 
 
 def test_all_that_is_wrong_with_a_centre_is_told(lively, make_key, floor):
