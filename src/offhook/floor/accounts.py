@@ -129,6 +129,8 @@ class Accounts:
         self._touch(card)
         if not card.consult:
             self._begin_conversation(card)
+        elif command.previous in memory.cards:
+            memory.cards[command.previous].asked = card.contact
         if card.is_served:
             memory.left.pop(place_key(key, command.queue), None)
             if command.previous is None:
@@ -379,14 +381,11 @@ class Accounts:
 
 def consult_about(memory: Memory, contact: str) -> Card | None:
     """Return the contact by which a colleague is asked about another, if there is one."""
-    cards = memory.cards.values()
-    over = ContactState.WRAPPING_UP
-    asked = (
-        one
-        for one in cards
-        if one.consult and one.previous == contact and one.state is not over
-    )
-    return next(asked, None)
+    card = memory.cards.get(contact)
+    asked = None if card is None else memory.cards.get(card.asked)
+    if asked is None or not asked.consult:
+        return None
+    return None if asked.state is ContactState.WRAPPING_UP else asked
 
 
 def resumed_place(

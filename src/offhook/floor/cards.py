@@ -49,6 +49,7 @@ class Card(msgspec.Struct):
     on_hold: bool = False
     outside: str = ""
     merged: bool = False
+    asked: str = ""
     recording_paused: bool = False
     heard_by: dict[str, str] = {}
 

@@ -8,6 +8,7 @@ who takes a call is for the kernel.
 from typing import TYPE_CHECKING, Any
 
 from offhook.floor import commands as c
+from offhook.floor.accounts import consult_about
 from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.cards import Card
 from offhook.floor.voice.dialogs import Dialogs
@@ -418,10 +419,10 @@ class Calls:
 
     def _end_consult(self, contact: str) -> None:
         """Let go of a colleague who is asked about a contact that is over."""
-        for card in list(self.table.cards()):
-            if not card.consult or card.previous != contact:
-                continue
-            if card.state is ContactState.CONNECTED:
-                self._world.submit(c.HungUp(card.contact, "agent"), "switch")
-            elif card.state is not ContactState.WRAPPING_UP:
-                self._world.submit(c.Abandoned(card.contact, "agent"), "switch")
+        card = consult_about(self._world.floor().memory, contact)
+        if card is None:
+            return
+        if card.state is ContactState.CONNECTED:
+            self._world.submit(c.HungUp(card.contact, "agent"), "switch")
+        else:
+            self._world.submit(c.Abandoned(card.contact, "agent"), "switch")

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from offhook.floor import commands as c
-from offhook.floor.call_names import Part, aside_name, call_name, part_of, talk_name
+from offhook.floor.accounts import consult_about
+from offhook.floor.call_names import (
+    Part,
+    aside_name,
+    call_name,
+    contact_of,
+    part_of,
+    talk_name,
+)
 from offhook.floor.cards import Card
 from offhook.floor.floor import Floor
 from offhook.floor.voice.arrangement import Arrangement, Lines, arranged
@@ -119,6 +127,10 @@ class Table:
 
     def hold_with(self, call: str) -> Hold | None:
         """Return whose call it is."""
+        hold = self.holds.get(contact_of(call))
+        if hold is not None and call in hold.calls:
+            return hold
+        # A customer's call outlives the contact that it was named for.
         return next((one for one in self.holds.values() if call in one.calls), None)
 
     def customer_of(self, conversation: str) -> str:
@@ -205,11 +217,10 @@ class Table:
 
     def _lines(self, card: Card, hold: Hold) -> Lines:
         asked, is_asking = hold.outside, bool(card.outside)
-        for other in self.cards():
-            if other.consult and other.previous == card.contact:
-                talks = other.state is ContactState.CONNECTED
-                is_asking = talks or other.state is not ContactState.WRAPPING_UP
-                asked = self.hold(other).leg if talks else ""
+        consult = consult_about(self.world.floor().memory, card.contact)
+        if consult is not None:
+            talks = consult.state is ContactState.CONNECTED
+            is_asking, asked = True, self.hold(consult).leg if talks else ""
         return Lines(
             customer=self._if_up(hold.customer),
             agent=self._if_up(hold.leg),
