@@ -156,9 +156,9 @@ def listening(host: str, port: int) -> socket.socket:
 async def _serve(asked: Asked, door: socket.socket) -> None:
     voice = _voice(asked)
     floors = Floors(asked, voice)
-    if voice is not None:
-        await voice.start(tenants(asked.home, asked.database))
     await floors.open_known()
+    if voice is not None:
+        await voice.start()
     control = await Control(floors.open).serve(asked.environment.floor_socket)
     children = Children(
         {

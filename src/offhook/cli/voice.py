@@ -48,13 +48,13 @@ class _Line:
     telephones: Telephones
     switch: AsteriskSwitch
     trunks: tuple[Trunk, ...]
-    task: asyncio.Task[None]
+    task: asyncio.Task[None] | None = None
     version: int = -1
     stamp: int = 0
 
 
 class Voice:
-    """The telephones of all floors of a machine. `start`, then `give` to each floor."""
+    """The telephones of all floors of a machine. `give` to each that there is, then `start`."""
 
     def __init__(self, home: Path, settings: ari.Settings) -> None:
         self._home = home
@@ -64,14 +64,14 @@ class Voice:
         self._asterisk = Asterisk(home / "voice", find(), settings)
         self.door = PhoneDoor(self._is_key, self._sip_address)
 
-    async def start(self, tenants: list[str]) -> None:
-        """Start Asterisk, or find the one that went on without us."""
+    async def start(self) -> None:
+        """Start Asterisk, or find the one that went on without us, for the floors there are."""
         await asyncio.to_thread(shared_sounds.keep, self._home)
-        told = tuple(ari.Tenant(tenant) for tenant in tenants)
-        self._settings = dataclasses.replace(self._settings, tenants=told)
-        await self._asterisk.use(self._settings)
+        await self._tell_trunks()
         await self._asterisk.start()
         self._looking = asyncio.create_task(self._look(), name="trunks")
+        for tenant, one in self._lines.items():
+            self._begin(tenant, one)
 
     async def give(
         self,
@@ -94,8 +94,7 @@ class Voice:
             lambda: self._asterisk.address,
             _putting_away(line.hear, self._home / "voice" / "recordings" / tenant),
         )
-        host = self._settings.public_address or self._settings.bind
-        telephones = Telephones(switch, SipPlace(host, self._settings.sip_port))
+        telephones = Telephones(switch, self._place())
         if people is None:
             line.begin(switch, telephones)
         else:
@@ -103,14 +102,20 @@ class Voice:
             demo.use(line, switch)
             people.call_in = demo.call_in
             line.begin(switch, telephones, demo.stage)
-        task = asyncio.create_task(switch.run(), name=f"voice of {tenant}")
-        task.add_done_callback(_say_if_replaced)
-        self._lines[tenant] = _Line(loop, line, telephones, switch, trunks, task)
-        await self._tell_trunks()
+        given = self._lines[tenant] = _Line(loop, line, telephones, switch, trunks)
+        if (
+            self._looking is not None
+        ):  # Asterisk runs already: a floor that is opened later
+            await self._tell_trunks()
+            self._begin(tenant, given)
+
+    def _begin(self, tenant: str, one: _Line) -> None:
+        one.task = asyncio.create_task(one.switch.run(), name=f"voice of {tenant}")
+        one.task.add_done_callback(_say_if_replaced)
 
     async def stop(self) -> None:
         """End the calls and Asterisk."""
-        tasks = [one.task for one in self._lines.values()]
+        tasks = [one.task for one in self._lines.values() if one.task is not None]
         if self._looking is not None:
             tasks.append(self._looking)
         for one in self._lines.values():
@@ -122,6 +127,13 @@ class Voice:
         await self._asterisk.stop()
 
     # ---- inside ---------------------------------------------------------------------
+
+    def _place(self) -> SipPlace:
+        """Return where SIP telephones find this machine; no host: where its pages are."""
+        settings = self._settings
+        anywhere = settings.bind in ("0.0.0.0", "::")  # noqa: S104
+        host = settings.public_address or ("" if anywhere else settings.bind)
+        return SipPlace(host, settings.sip_port)
 
     def _is_key(self, key: str) -> bool:
         return any(one.telephones.is_key(key) for one in self._lines.values())

@@ -38,7 +38,7 @@ export class PhoneStatus {
     if (!this.phone.external || account.path) return;
     const copy = (value) => h("button", { type: "button", class: "quiet", on: { click: () => navigator.clipboard?.writeText(String(value)) } }, _("Copy"));
     const names = { account: "Account", secret: "Password", host: "Server", port: "Port" };
-    const rows = Object.entries(names).map(([name, word]) => [word, account[name]]).flatMap(([word, value]) => [h("dt", {}, _(word)), h("dd", {}, h("code", { dir: "ltr" }, String(value)), " ", copy(value))]);
+    const rows = Object.entries(names).map(([name, word]) => [word, account[name] || (name === "host" ? location.hostname : "")]).flatMap(([word, value]) => [h("dt", {}, _(word)), h("dd", {}, h("code", { dir: "ltr" }, String(value)), " ", copy(value))]);
     this.place.replaceChildren(h("dl", { class: "account" }, ...rows), h("p", { class: "muted" }, _("It is shown once, and good until you sign out.")));
   }
 
