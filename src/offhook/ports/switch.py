@@ -39,7 +39,7 @@ class End(StrEnum):
 
 
 class Quality(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How one call sounded, by its RTCP: both directions, worst seen.
+    """How one call sounded, by its RTCP: both directions, the worse of them, at its end.
 
     `lost_share` of packets in 0..1, `jitter_ms`, `round_trip_ms`. `mos`: 1..4.5, an estimate
     from these by the E-model (ITU-T G.107), and no opinion of anybody.

@@ -18,6 +18,8 @@ MESSAGES = (
     noop("A contact can be passed on to queues of the same channel only."),
     noop("You may watch the floor, and no more."),
     noop("This number may not be dialled."),
+    noop("Your telephone could not be reached"),
+    noop("Your telephone was busy"),
     noop("Voice is off: there are no telephones now."),
     noop("Choose a queue or a colleague."),
     noop("You have contacts in your hands. Log out all the same?"),

@@ -100,7 +100,7 @@ function drawMe() {
 
 function stateWord(me) {
   const words = { available: "Available", talking: "In a conversation", reserved: "Offer", wrap_up: "Wrap-up", paused: "Paused", signed_out: "Signed out" };
-  const reason = state.words.pauses.find((one) => one.id === me.reason)?.name ?? { "no-answer": "No answer", declined: "Declined", "signed-in": "Signed in" }[me.reason];
+  const reason = state.words.pauses.find((one) => one.id === me.reason)?.name ?? { "no-answer": "No answer", declined: "Declined", "signed-in": "Signed in", unreachable: "Your telephone could not be reached", busy: "Your telephone was busy" }[me.reason];
   const wish = me.wanted !== "available" && !["paused", "signed_out"].includes(me.state) ? ` → ${_(words[me.wanted])}` : "";
   return _(words[me.state]) + (me.state === "paused" && reason ? `: ${_(reason)}` : "") + wish;
 }
