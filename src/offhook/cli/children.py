@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import Mapping
+
+from offhook.cli.parent import PARENT
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ async def _keep(name: str, module: str) -> None:
             stdin=asyncio.subprocess.DEVNULL,
             # A Ctrl-C of the terminal is for the floor, which then ends its children.
             start_new_session=True,
+            env={**os.environ, PARENT: str(os.getpid())},
         )
         try:
             code = await child.wait()

@@ -6,11 +6,13 @@ import threading
 import time
 
 LOOK_S = 1.0
+PARENT = "OFFHOOK_PARENT"
+"""The variable by which a process is told who starts it: that one may die before it is asked."""
 
 
 def end_with_parent() -> None:
-    """End this process when its parent is gone, however it went."""
-    parent = os.getppid()
+    """End this process when its parent is gone, however and however early it went."""
+    parent = int(os.environ.get(PARENT, os.getppid()))
 
     def watch() -> None:
         while os.getppid() == parent:
