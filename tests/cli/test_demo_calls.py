@@ -1,4 +1,4 @@
-"""Callers of a demonstration who are real calls."""
+"""Callers of a demonstration who become real calls."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,9 @@ import pytest
 
 from offhook.cli.demo_calls import DemoCalls
 from offhook.floor import commands as c
-from tests.floor.voice.house import NOON_US, House
+from offhook.ports.switch import Came
+from tests.fakes.switch import Call
+from tests.floor.voice.house import House
 
 
 class Simulated:
@@ -24,44 +26,54 @@ def house() -> House:
     return House()
 
 
-def demo_of(house: House, *registered: str) -> tuple[DemoCalls, Simulated]:
+def demo_of(house: House) -> tuple[DemoCalls, Simulated]:
+    """Return a demonstration in which Ines is a person at her desk."""
     loop = SimpleNamespace(floor=house.floor, is_at_desk=lambda agent: agent == "Ines")
-    demo, switch = DemoCalls(loop, lambda: NOON_US), Simulated()
-    demo.use(SimpleNamespace(calls=SimpleNamespace(desks=set(registered))), switch)
-    return demo, switch
+    switch = Simulated()
+    return DemoCalls(loop, switch), switch
 
 
-def test_a_caller_comes_for_the_person_whose_telephone_is_there(house):
-    house.sits_down("Louise")
+def simulated(house: House, queue: str = "orders", name: str = "d1") -> None:
+    customer = c.Customer("demo-7", "Jean", "+33199000007")
+    house.tell(c.Arrived(name, queue, name, customer, "fr"), "switch")
+
+
+def test_a_simulated_caller_is_on_a_line_once_a_person_is_to_answer(house):
+    demo, switch = demo_of(house)
+    simulated(house)
+    card = house.floor.memory.cards["d1"]
+    assert not demo.stage.is_call(card)
     house.sits_down("Ines")
-    demo, switch = demo_of(house, "Ines")
-    assert demo.call_in("orders", "Ines")
-    ((_, number, caller, language),) = switch.callers
-    assert (number, language) == ("0100", "fr")
-    customer = c.Customer(f"tel:{caller}", "", caller)
-    arrived = c.Arrived("x", "orders", "x", customer)
-    assert demo.stage.usher(arrived).agent == "Ines"
-    assert demo.stage.usher(arrived).agent is None  # he came once
+    assert card.agent == "Ines"
+    assert demo.stage.is_call(card)
+    demo.call_in("d1")
+    assert switch.callers == [("d1", "orders", "+33199000007", "fr")]
 
 
-def test_nobody_telephones_where_no_telephone_is_or_to_a_queue_without_a_number(house):
-    demo, switch = demo_of(house, "Ines")
-    assert not demo.call_in("orders", "Louise")
-    assert not demo.call_in("letters", "Ines")
+def test_chats_and_real_callers_are_left_alone(house):
+    demo, switch = demo_of(house)
+    simulated(house, "letters")
+    call = house.comes()
+    for contact in ("d1", call, "gone"):
+        demo.call_in(contact)
     assert not switch.callers
+    assert demo.stage.is_call(house.floor.memory.cards[call])
 
 
-def test_who_is_busy_by_then_is_not_asked_for(house):
-    demo, switch = demo_of(house, "Ines")
-    demo.call_in("orders", "Ines")
-    caller = switch.callers[0][2]
-    arrived = c.Arrived("x", "orders", "x", c.Customer("k", "", caller))
-    assert demo.stage.usher(arrived).agent is None
-
-
-def test_simulated_contacts_and_colleagues_have_no_calls(house):
-    demo, _ = demo_of(house, "Ines")
-    arrived = c.Arrived("d1", "orders", "d1", c.Customer("demo-7"))
-    house.tell(arrived, "switch")
-    assert not demo.stage.is_call(house.floor.memory.cards["d1"])
+def test_simulated_colleagues_have_no_telephones(house):
+    demo, _ = demo_of(house)
+    assert demo.stage.has_telephone("Ines")
     assert not demo.stage.has_telephone("Louise")
+
+
+def test_a_caller_who_has_a_place_already_waits_for_his_agent(house):
+    simulated(house)
+    house.sits_down("Ines")
+    came = Came("d1", "orders")
+    house.switch.calls["d1"] = Call(came=came)
+    house.calls.hear(came)
+    house.run()
+    assert len(house.said(c.Arrived)) == 1
+    assert house.switch.hears("d1") == {"music"}
+    leg = house.takes("Ines")
+    assert house.switch.hears("d1") == {leg}

@@ -1,65 +1,36 @@
-"""Callers of a demonstration who are real calls, though nobody is there: they say all back."""
+"""Callers of a demonstration who become real calls where a person is to answer them.
 
-from collections.abc import Callable
-
-import msgspec
+They are simulated like all others until one is offered to somebody who sits at a desk; then his
+telephone rings, and the caller says back what he hears.
+"""
 
 from offhook.ari.switch import AsteriskSwitch
-from offhook.floor import commands as c
 from offhook.floor.cards import Card
 from offhook.floor.loop import FloorLoop
 from offhook.floor.prompts import spoken
-from offhook.floor.voice.line import VoiceLine
 from offhook.floor.voice.table import Stage
-
-_CALLER = "+2125289{:05d}"
-_CALLERS = 100_000
+from offhook.terms.contacts import Channel
 
 
 class DemoCalls:
-    """Brings a caller to the desk of a person; simulated colleagues have no telephones."""
+    """Makes calls of simulated contacts. Simulated colleagues have no telephones."""
 
-    def __init__(self, loop: FloorLoop, moment_us: Callable[[], int]) -> None:
+    def __init__(self, loop: FloorLoop, switch: AsteriskSwitch) -> None:
         self._loop = loop
-        self._moment_us = moment_us
-        self._for: dict[str, str] = {}
-        self._line: VoiceLine | None = None
-        self._switch: AsteriskSwitch | None = None
-        self.stage = Stage(
-            is_call=_is_call, has_telephone=loop.is_at_desk, usher=self._usher
-        )
+        self._switch = switch
+        self.stage = Stage(is_call=self._is_call, has_telephone=loop.is_at_desk)
 
-    def use(self, line: VoiceLine, switch: AsteriskSwitch) -> None:
-        """Have these make the calls."""
-        self._line, self._switch = line, switch
-
-    def call_in(self, queue: str, agent: str) -> bool:
-        """Let somebody telephone a queue for an agent whose telephone is there."""
-        if self._switch is None or self._line is None:
-            return False
+    def call_in(self, contact: str) -> None:
+        """Let a simulated caller, who is offered to a person, be on a line."""
+        card = self._loop.floor.memory.cards.get(contact)
+        if card is None or not card.customer.key.startswith("demo-"):
+            return
         centre = self._loop.floor.router.centre
-        number = next(
-            (one for one in centre.numbers if one.queue == queue and not one.menu), None
-        )
-        if number is None or agent not in self._line.calls.desks:
-            return False
-        moment_us = self._moment_us()
-        caller = _CALLER.format(moment_us // 1000 % _CALLERS)
-        self._for[caller] = agent
-        language = next(one.language for one in centre.queues if one.id == queue)
-        self._switch.simulate(
-            f"demo-{moment_us}", number.number, caller, spoken(language)
-        )
-        return True
+        queue = next(one for one in centre.queues if one.id == card.queue)
+        if queue.channel is Channel.VOICE and not card.is_called:
+            told = card.conversation, card.queue, card.customer.address
+            self._switch.simulate(*told, spoken(card.language))
 
-    def _usher(self, arrived: c.Arrived) -> c.Arrived:
-        agent = self._for.pop(arrived.customer.address, None)
-        if agent is None or agent not in self._loop.floor.router.free_for(
-            arrived.queue
-        ):
-            return arrived
-        return msgspec.structs.replace(arrived, agent=agent)
-
-
-def _is_call(card: Card) -> bool:
-    return not card.customer.key.startswith("demo-")
+    def _is_call(self, card: Card) -> bool:
+        is_simulated = card.customer.key.startswith("demo-")
+        return not is_simulated or self._loop.is_at_desk(card.agent or "")

@@ -22,6 +22,7 @@ from offhook.floor.sounds import Sounds, sounds_folder
 from offhook.floor.vault import Vault
 from offhook.floor.voice.line import VoiceLine
 from offhook.floor.voice.phone_door import PhoneDoor
+from offhook.floor.voice.table import REAL
 from offhook.floor.voice.telephones import SipPlace, Telephones
 from offhook.policy import centre as policy
 from offhook.policy.telephony import Trunk
@@ -95,13 +96,11 @@ class Voice:
             _putting_away(line.hear, self._home / "voice" / "recordings" / tenant),
         )
         telephones = Telephones(switch, self._place())
-        if people is None:
-            line.begin(switch, telephones)
-        else:
-            demo = DemoCalls(loop, moment_us)
-            demo.use(line, switch)
-            people.call_in = demo.call_in
-            line.begin(switch, telephones, demo.stage)
+        stage = REAL
+        if people is not None:
+            demo = DemoCalls(loop, switch)
+            people.call_in, stage = demo.call_in, demo.stage
+        line.begin(switch, telephones, stage)
         given = self._lines[tenant] = _Line(loop, line, telephones, switch, trunks)
         if (
             self._looking is not None

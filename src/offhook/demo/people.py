@@ -31,10 +31,7 @@ from offhook.terms.states import AgentState, ContactState
 
 Submit = Callable[[AnyCommand, str], None]
 Act = Callable[[], None]
-CallIn = Callable[[str, str], bool]
-"""Lets somebody telephone a queue, for an agent who is a person; False where he cannot."""
 KNOWN_CUSTOMERS = 3000
-CALLS_AMONG_VISITS = 0.5
 _ADDRESS = "+212 5 28 00 {:02d} {:02d}"
 
 
@@ -48,7 +45,7 @@ class _Due:
 class People:
     """All simulated people of one floor. `floor` is asked for what is known, never changed.
 
-    `call_in`: who can make the telephone of a person ring, if anybody can.
+    `call_in`: hears of a contact that is offered to a person, and may make a call of it.
     """
 
     def __init__(
@@ -69,7 +66,7 @@ class People:
         self._number = 0
         self._now_us = 0
         self._mine: set[str] = set()
-        self.call_in: CallIn | None = None
+        self.call_in: Callable[[str], None] = lambda contact: None
         self._centre: Centre | None = None
         self._day_ends_us = 0
 
@@ -245,6 +242,7 @@ class People:
         """Let a simulated colleague answer, or not."""
         if self._is_human(agent):
             self._human_offered()
+            self.call_in(contact)
             return
         group = self._group(agent)
         manner = self._adopted().groups[group].manner
@@ -392,11 +390,6 @@ class People:
             if first_step(queue, group) is not None and floor.router.is_open(queue.id)
         ]
         chats = [n for n in served if centre.queues[n].channel is Channel.CHAT]
-        calls = [n for n in served if centre.queues[n].channel is Channel.VOICE]
-        if calls and (not chats or self._rng.random() < CALLS_AMONG_VISITS):
-            row = calls[int(self._rng.integers(len(calls)))]
-            if self.call_in is not None and self.call_in(centre.queues[row].id, agent):
-                return
         rows = chats or served
         if rows:
             self._arrive(rows[int(self._rng.integers(len(rows)))], agent)

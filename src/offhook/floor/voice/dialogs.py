@@ -72,7 +72,14 @@ class Dialogs:
     # ---- coming ---------------------------------------------------------------------
 
     def came(self, heard: Came) -> None:
-        """Take a call, greet, and bring the caller to his queue or before a menu."""
+        """Take a call, greet, and bring the caller to his queue or before a menu.
+
+        Who has a place already, as a caller of a demonstration, only waits.
+        """
+        if self._table.card(heard.call) is not None:
+            self._switch.answer(heard.call)
+            self.wait(heard.call, heard.call)
+            return
         number = number_called(self._centre().numbers, heard.number)
         if number is None:
             self._switch.release(heard.call, End.UNREACHABLE)
@@ -144,8 +151,7 @@ class Dialogs:
             dialog.number.name if dialog.number else "",
             virtual_start_us=place.virtual_start_us if place else None,
         )
-        world = self._table.world
-        world.submit(world.stage.usher(arrived), "switch")
+        self._table.world.submit(arrived, "switch")
 
     # ---- waiting --------------------------------------------------------------------
 

@@ -38,12 +38,11 @@ class Stage:
     """What of a floor is real, where some of it is simulated: all of it, but in demonstrations.
 
     `is_call`: whether a contact is on the telephone. `has_telephone`: whether an agent may
-    have one. `usher`: changes how a caller arrives.
+    have one.
     """
 
     is_call: Callable[[Card], bool] = lambda card: True
     has_telephone: Callable[[str], bool] = lambda agent: True
-    usher: Callable[[c.Arrived], c.Arrived] = lambda arrived: arrived
 
 
 REAL = Stage()
