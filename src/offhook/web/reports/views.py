@@ -147,7 +147,13 @@ def contact(request: Request, contact: str) -> HttpResponse:
     names = queries.queues_of(request.user)
     context = {
         "stays": [
-            (one, names.get(one.queue, one.queue), wording.outcome_of(one))
+            (
+                one,
+                names.get(one.queue, one.queue),
+                wording.outcome_of(one),
+                wording.ending_of(one),
+                wording.sound_of(one),
+            )
             for one in stays
         ],
         "customer": stays[0].customer_name,

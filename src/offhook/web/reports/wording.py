@@ -22,6 +22,44 @@ def outcome_of(row: ContactRow) -> str:
     return words.get(row.outcome, row.outcome)
 
 
+def ending_of(row: ContactRow) -> str:
+    """Return who ended a conversation, or what did; nothing while it goes on."""
+    words = {
+        "customer": _("The customer hung up"),
+        "agent": _("The agent hung up"),
+        "transfer": _("Passed on"),
+        "lost": _("The line was lost"),
+        "busy": _("The customer's line was busy"),
+        "no-answer": _("Nobody answered"),
+        "declined": _("The call was declined"),
+        "unreachable": _("The number could not be reached"),
+    }
+    return words.get(row.ended_by, "")
+
+
+def sound_of(row: ContactRow) -> list[str]:
+    """Return how each line of a call sounded."""
+    whose = {
+        "customer": _("Customer's line"),
+        "agent": _("Agent's line"),
+        "outside": _("Line outside"),
+    }
+    return [
+        _(
+            "%(whose)s: MOS %(mos).1f (estimated), %(lost).1f %% lost, jitter"
+            " %(jitter).0f ms, round trip %(trip).0f ms"
+        )
+        % {
+            "whose": whose.get(part, part),
+            "mos": sound["mos"],
+            "lost": 100.0 * sound["lost_share"],
+            "jitter": sound["jitter_ms"],
+            "trip": sound["round_trip_ms"],
+        }
+        for part, sound in row.sound.items()
+    ]
+
+
 def command_of(name: str) -> str:
     """Return what happened, as people say it; `name` is that of its class."""
     words = {
