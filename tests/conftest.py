@@ -24,3 +24,7 @@ def postgres() -> Iterator[Cluster]:
         pytest.skip(MISSING)
     with cluster() as made:
         yield made
+
+
+# Programs that tests start, each with arguments of its own.
+collect_ignore = ["bring_postgres.py", "postgres.py", "web/recordings/dying.py"]

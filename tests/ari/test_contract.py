@@ -22,6 +22,7 @@ REQUESTS = [
     requests.originate("c", "app", "PJSIP/x", {"timeout": "20", "callerId": "1",
                        "originator": "d"}, {"A": "b"}),
     requests.snoop("c", "s", "app", whisper="out"),
+    requests.simulate("c", "app", "Local/fr@callers-acme/n", "0100", "+33199001122"),
     requests.all_channels(),
     requests.make_bridge("b"),
     requests.add_to_bridge("b", ["c", "d"]),

@@ -106,7 +106,9 @@ def test_when_asterisk_dies_callers_are_called_back_and_new_calls_served(tmp_pat
             again = await desk.rung()
             assert desk.card["callback"]
             again.answer()
-            await centre.until(lambda: any(one.invite for one in centre.carrier.lines))
+            await centre.until(
+                lambda: any(one.invite and one.local for one in centre.carrier.lines)
+            )
             called = next(one for one in centre.carrier.lines if one.invite)
             assert "+33199001234" in called.invite.first
             called.answer()
