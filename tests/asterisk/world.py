@@ -63,17 +63,20 @@ class AsteriskWorld:
             await self.running
 
     async def close(self) -> None:
-        for phone in (self.carrier, *self.desks.values()):
-            for line in phone.lines:
-                line.hang_up()
-        for call in (await self.switch.standing()).calls:
-            self.switch.release(call)
-        for desk in self.desks:
-            self.switch.dismiss(desk)
-        await self.settle()
-        await self.kill_floor()
-        for phone in (self.carrier, *self.desks.values()):
-            phone.close()
+        phones = (self.carrier, *self.desks.values())
+        try:
+            for phone in phones:
+                for line in phone.lines:
+                    line.hang_up()
+            for call in (await self.switch.standing()).calls:
+                self.switch.release(call)
+            for desk in self.desks:
+                self.switch.dismiss(desk)
+            await self.settle()
+        finally:
+            await self.kill_floor()
+            for phone in phones:
+                phone.close()
 
     async def comes(self, number: str, caller: str = "") -> str:
         before = len(self.heard)

@@ -31,6 +31,7 @@ READY = "/ari/asterisk/modules/res_ari_events.so"
 
 STARTS_WITHIN_S = 20.0
 FOUND_WITHIN_S = 10.0
+FREED_WITHIN_S = 1.0
 AGAIN_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 LIVED_S = 60.0
 """Who ran for as long did not fail at once: the pauses begin anew."""
@@ -188,15 +189,10 @@ class Asterisk:
         return running
 
     async def _start(self) -> _Running:
-        settings = self._settings
-        for bind, *ports in (
-            (LOOPBACK, settings.http_port, settings.https_port),
-            (settings.bind, settings.sip_port, settings.sips_port),
-        ):
-            taken = first_taken(bind, ports)
-            if taken is not None:
-                raise VoiceFailed(reason=f"port {taken} of {bind} cannot be had")
-        address = Address(LOOPBACK, settings.http_port, USER, secrets.token_urlsafe(32))
+        await self._have_ports()
+        address = Address(
+            LOOPBACK, self._settings.http_port, USER, secrets.token_urlsafe(32)
+        )
         # Before it runs: whoever finds it must be able to ask it.
         write_secretly(self._kept, msgspec.json.encode(address))
         self._write(address)
@@ -214,6 +210,19 @@ class Asterisk:
         if running is None:
             raise VoiceFailed(reason=self._last_words())
         return running
+
+    async def _have_ports(self) -> None:
+        """Wait until its ports can be had: one that is being killed holds them a moment longer."""
+        settings = self._settings
+        until_s = asyncio.get_running_loop().time() + FREED_WITHIN_S
+        for bind, *ports in (
+            (LOOPBACK, settings.http_port, settings.https_port),
+            (settings.bind, settings.sip_port, settings.sips_port),
+        ):
+            while (taken := first_taken(bind, ports)) is not None:
+                if asyncio.get_running_loop().time() > until_s:
+                    raise VoiceFailed(reason=f"port {taken} of {bind} cannot be had")
+                await asyncio.sleep(0.05)
 
     async def _ready(
         self, there: process.Process, address: Address, within_s: float

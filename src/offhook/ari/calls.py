@@ -84,7 +84,7 @@ class Board:
         return True
 
     def clear(self) -> None:
-        """Forget everything."""
-        self.over |= dict.fromkeys(self.calls)
+        """Forget everything: the next Asterisk may give the names of the last again."""
+        self.over.clear()
         self.calls.clear()
         self.talks.clear()
