@@ -5,7 +5,7 @@ import asyncio
 from offhook.cli.waits_process import Follower, look
 from offhook.floor import commands as c
 from offhook.floor.control import Control
-from offhook.floor.hub import new_listener
+from offhook.floor.listener import new_listener
 from offhook.floor.loop import FloorLoop
 from offhook.floor.quiet import Quiet
 from offhook.floor.requests import Role, Who

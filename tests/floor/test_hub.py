@@ -8,7 +8,8 @@ from offhook.demo.morning import Morning
 from offhook.floor import commands as c
 from offhook.floor.cards import Line
 from offhook.floor.floor import new_floor
-from offhook.floor.hub import FRAMES_WAITING, Close, Hub, new_listener
+from offhook.floor.hub import Hub
+from offhook.floor.listener import FRAMES_WAITING, Close, new_listener
 from offhook.floor.requests import Role, Who
 from offhook.floor.views import Views
 from tests.fakes.journal import MemoryJournal

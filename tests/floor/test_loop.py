@@ -10,8 +10,9 @@ import pytest
 from offhook.floor import commands as c
 from offhook.floor import requests as ask
 from offhook.floor.floor import replayed
-from offhook.floor.hub import Close, new_listener
-from offhook.floor.loop import FloorLoop, Stopped, Terms
+from offhook.floor.listener import Close, new_listener
+from offhook.floor.loop import FloorLoop, Stopped
+from offhook.floor.presence import Terms
 from offhook.floor.requests import Role, Who
 from offhook.terms.errors import NotFound, Refused
 from offhook.terms.states import AgentState, ContactState

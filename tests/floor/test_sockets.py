@@ -54,7 +54,7 @@ async def served():
         await floors[tenant].started.wait()
         text = example("small").replace('hours = { mon-sat = ["09:00", "18:00"] }', "")
         await floors[tenant].command(c.CentreAdopted(text, 1), "admin")
-    app = Sockets(floors, TicketReader(SECRET), now_us)
+    app = Sockets(floors, TicketReader(SECRET, now_us()), now_us)
     server = uvicorn.Server(
         uvicorn.Config(
             app, port=0, log_level="error", lifespan="off", ws="websockets-sansio",
@@ -110,6 +110,8 @@ async def test_a_ticket_opens_one_socket_of_its_role_once():
         ]
         for text in bad:
             assert await closed_with(await opened(port, text)) == 4002
+        early = ticket(until_us=now_us() + 15_000_000)
+        assert await closed_with(await opened(port, early)) == 4012
         await socket.send('{"do": "ready", "id": 1}')
         assert "re" in json.loads(await next_answer(socket))
         await socket.close()
@@ -251,12 +253,13 @@ async def all_heard(socket) -> str:
 
 
 def test_a_reader_forgets_tickets_that_are_too_old_to_come_again():
-    reader = TicketReader(SECRET)
+    reader, began_us = TicketReader(SECRET), now_us()
     for n in range(100):
-        reader.read(ticket(until_us=n * 1000 + 999), n * 1000)
+        at_us = began_us + n * 1000
+        reader.read(ticket(until_us=at_us + 999), at_us)
     assert len(reader.used) <= 2
     with pytest.raises(BadTicket, match="too old"):
-        reader.read(ticket(until_us=5), 6)
+        reader.read(ticket(until_us=began_us + 5), began_us + 6)
 
 
 def slow_socket(port: int) -> socket.socket:

@@ -5,15 +5,24 @@ import base64
 import pytest
 
 from offhook.floor.requests import Role, Who
-from offhook.floor.tickets import GOOD_FOR_US, BadTicket, Ticket, TicketReader, signed
+from offhook.floor.tickets import (
+    CLOCKS_DIFFER_US,
+    LASTS_US,
+    BadTicket,
+    OldTicket,
+    Ticket,
+    TicketReader,
+    signed,
+)
 
 SECRET = b"secret"
 NOW_US = 1_795_400_000_000_000
+LATEST_US = NOW_US + LASTS_US + CLOCKS_DIFFER_US
 
 
-def ticket(nonce="n", until_us=NOW_US + GOOD_FOR_US):
+def ticket(nonce="n", until_us=NOW_US + LASTS_US):
     who = Who(Role.DESK, "Ines", "Inès")
-    return Ticket("one", who, until_us, nonce, NOW_US + 10 * GOOD_FOR_US)
+    return Ticket("one", who, until_us, nonce, NOW_US + 10 * LASTS_US)
 
 
 def test_a_ticket_says_who_brings_it():
@@ -28,10 +37,18 @@ def test_a_ticket_is_good_once():
     reader.read(signed(ticket("another"), SECRET), NOW_US + 1)
 
 
-@pytest.mark.parametrize("until_us", [NOW_US - 1, NOW_US + GOOD_FOR_US + 1, 0])
+@pytest.mark.parametrize("until_us", [NOW_US - 1, LATEST_US + 1, 0])
 def test_a_ticket_of_another_time_is_none(until_us):
     with pytest.raises(BadTicket, match="too old"):
         TicketReader(SECRET).read(signed(ticket(until_us=until_us), SECRET), NOW_US)
+
+
+def test_a_ticket_that_a_floor_before_may_have_seen_opens_nothing():
+    text = signed(ticket(), SECRET)
+    TicketReader(SECRET).read(text, NOW_US)
+    with pytest.raises(OldTicket, match="older than the floor"):
+        TicketReader(SECRET, NOW_US + 1).read(text, NOW_US + 2)
+    TicketReader(SECRET, NOW_US).read(text, NOW_US + 2)
 
 
 def test_a_ticket_changed_in_any_bit_is_none():

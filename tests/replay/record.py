@@ -14,7 +14,7 @@ import msgspec
 
 from offhook.floor import commands as c
 from offhook.floor.entries import Entry, stored
-from offhook.floor.hub import new_listener
+from offhook.floor.listener import new_listener
 from offhook.floor.requests import Role, Who
 from tests.floor.conftest import HOUR_US, MONDAY_US, entries, lived
 from tests.floor.test_hub import PARTS, Audience

@@ -171,7 +171,7 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
     front = Front(
         Sockets(
             floors.loops,
-            TicketReader(asked.environment.secret("tickets").encode()),
+            TicketReader(asked.environment.secret("tickets").encode(), _world_us()),
             _world_us,
         ),
         web_transport(str(asked.environment.web_socket)),

@@ -1,19 +1,16 @@
 """Who listens to a floor, and what each of them hears.
 
-A listener has a bounded line of frames; one that is too slow loses its socket, and nobody
-else notices. Desks hear what concerns them with every batch. What changes for many at once
+Desks hear what concerns them with every batch. What changes for many at once
 (the wallboard, the queues of a group) is put together a few times a second, encoded once and
 sent to all.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import IntEnum
 
 import msgspec
 
 from offhook.floor.cards import Line
+from offhook.floor.listener import Close, Listener
 from offhook.floor.requests import (
     AnyAsk,
     Colleagues,
@@ -27,63 +24,7 @@ from offhook.floor.state import Changed
 from offhook.floor.views import View, Views, ms
 from offhook.terms.states import AgentState
 
-FRAMES_WAITING = 256
 _encode = msgspec.json.Encoder().encode
-
-
-class Close(IntEnum):
-    """Why a socket is closed: the codes of the protocol."""
-
-    NO_HELLO = 4001
-    BAD_TICKET = 4002
-    BAD_FRAME = 4003
-    TOO_SLOW = 4004
-    TOO_MANY = 4005
-    ELSEWHERE = 4006
-    SIGNED_OUT = 4007
-    STOPPING = 4010
-    SESSION_ENDED = 4011
-
-
-@dataclass(eq=False, slots=True)
-class Listener:
-    """One socket. `frames` are bytes to send, or the reason to close it; `closed` says that it came.
-
-    What it knows: the contacts `shown` on a desk, those whose lines a wallboard has `heard`,
-    what a customer was `told` of himself, and the conversation, `talk`, whose lines he has.
-    """
-
-    who: Who
-    frames: asyncio.Queue[bytes | Close]
-    closing: Close | None = None
-    closed: asyncio.Event = field(default_factory=asyncio.Event)
-    shown: set[str] = field(default_factory=set)
-    heard: set[str] = field(default_factory=set)
-    told: View = field(default_factory=dict)
-    talk: str = ""
-
-    def send(self, frame: bytes) -> None:
-        """Put a frame in its line; a full line means that it is too slow."""
-        if self.closing is None:
-            try:
-                self.frames.put_nowait(frame)
-            except asyncio.QueueFull:
-                self.close(Close.TOO_SLOW)
-
-    def close(self, why: Close) -> None:
-        """Let its socket be closed after what is in its line, or instead of it."""
-        if self.closing is not None:
-            return
-        self.closing = why
-        self.closed.set()
-        if self.frames.full():
-            self.frames.get_nowait()
-        self.frames.put_nowait(why)
-
-
-def new_listener(who: Who) -> Listener:
-    """Return a listener with an empty line."""
-    return Listener(who, asyncio.Queue(FRAMES_WAITING))
 
 
 def put(name: str, key: str, value: View) -> View:
@@ -156,6 +97,11 @@ class Hub:
             card = conversation_of(self.views.floor, who.id)
             if card is not None:
                 self.views.floor.state.changed.contacts.add(card.contact)
+
+    def hears(self, who: Who) -> bool:
+        """Return whether somebody has a socket here by which he is present."""
+        places = self.desks if who.role is Role.DESK else self.customers
+        return who.id in places
 
     def everyone(self) -> list[Listener]:
         """Return all listeners."""

@@ -24,8 +24,9 @@ from offhook.floor.effects import Tell, happen
 from offhook.floor.entries import Entry, stored
 from offhook.floor.floor import Floor, new_floor
 from offhook.floor.hours import doors
-from offhook.floor.hub import Close, Hub, Listener
-from offhook.floor.presence import Presence
+from offhook.floor.hub import Hub
+from offhook.floor.listener import Close, Listener
+from offhook.floor.presence import Attendance, Terms
 from offhook.floor.requests import AnyAsk, QueueFull, Role, Who, commands_of
 from offhook.floor.several import Several
 from offhook.floor.snapshot import kept, saved
@@ -36,7 +37,7 @@ from offhook.ports.errors import JournalFailed
 from offhook.ports.journal import Journal, Snapshot
 from offhook.ports.performer import Performer
 from offhook.terms.errors import OffhookError, Refused
-from offhook.terms.states import AgentState, ContactState
+from offhook.terms.states import AgentState
 
 log = logging.getLogger(__name__)
 
@@ -66,20 +67,6 @@ class Stopped(OffhookError):
     code = "stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How a floor is kept.
-
-    `desk_gone_s`: an agent whose desk has been away for so long is signed out.
-    `customer_gone_s`: a customer whose page has been away for so long has hung up.
-    `after_start_s`: so long everybody has to come back when the floor itself was away.
-    """
-
-    desk_gone_s: float = 20.0
-    customer_gone_s: float = 120.0
-    after_start_s: float = 60.0
-
-
 @dataclass(slots=True)
 class _Order:
     """Something to do in the next batch, and who waits for the answer."""
@@ -104,11 +91,7 @@ class FloorLoop:
         self._journal = journal
         self._clock = clock
         self._performer = performer
-        terms = terms or Terms()
-        self._agents = Presence(terms.desk_gone_s, terms.after_start_s)
-        self._customers = Presence(
-            terms.customer_gone_s, max(terms.customer_gone_s, terms.after_start_s)
-        )
+        self._attendance = Attendance(terms or Terms())
         self._floor: Floor | None = None
         self._hub: Hub | None = None
         self._usher: Usher = lambda _, command: command
@@ -192,12 +175,12 @@ class FloorLoop:
         if who.role is Role.DESK:
             if who.id not in floor.memory.agents:
                 raise Refused(command="join", reason=f'there is no agent "{who.id}"')
-            self._agents.come(who.id)
+            self._attendance.come(who)
             if floor.memory.agents[who.id].state is AgentState.SIGNED_OUT:
                 with contextlib.suppress(Refused):
                     await self.command(c.SignedIn(who.id), who.by)
-        elif who.role is Role.CHAT:
-            self._customers.come(who.id)
+        else:
+            self._attendance.come(who)
         # Between two batches nothing is half done: this is such a moment.
         await self.perform(lambda _, __: [], who.by)
         assert self._hub is not None
@@ -208,11 +191,8 @@ class FloorLoop:
         if self._hub is None:
             return
         self._hub.leave(listener)
-        who = listener.who
-        if who.role is Role.DESK and who.id not in self._hub.desks:
-            self._agents.go(who.id, self._now_us())
-        elif who.role is Role.CHAT and who.id not in self._hub.customers:
-            self._customers.go(who.id, self._now_us())
+        if not self._hub.hears(listener.who):
+            self._attendance.go(listener.who, self._now_us())
 
     def expel(self, who_id: str) -> None:
         """Close the sockets of an agent or a supervisor whose session is over."""
@@ -256,7 +236,7 @@ class FloorLoop:
 
     def attach(self, agent: str) -> None:
         """Count an agent as present who has no socket: a simulated one, or a telephone."""
-        self._agents.come(agent)
+        self._attendance.attach(agent)
 
     async def stop(self) -> None:
         """Finish what has come, save, and close all sockets."""
@@ -422,22 +402,9 @@ class FloorLoop:
 
     def _mind_lines(self, now_us: int) -> None:
         """Sign out agents, and hang up for customers, who have been gone for too long."""
-        memory, speed = self.floor.memory, self._clock.speed
-        working = (
-            agent
-            for agent, card in memory.agents.items()
-            if card.state is not AgentState.SIGNED_OUT
-        )
-        for agent in self._agents.missed(working, now_us, speed):
-            self.submit(c.Lost(agent), "clock")
-        staying = {
-            card.customer.key: card for card in memory.cards.values() if card.must_stay
-        }
-        for key in self._customers.missed(staying, now_us, speed):
-            contact = staying[key].contact
-            talks = staying[key].state is ContactState.CONNECTED
-            left = c.HungUp(contact, "customer") if talks else c.Abandoned(contact)
-            self.submit(left, "clock")
+        missed = self._attendance.missed(self.floor.memory, now_us, self._clock.speed)
+        for command in missed:
+            self.submit(command, "clock")
 
     # ---- the journal ----------------------------------------------------------------
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
-from offhook.floor.hub import Close, Listener, new_listener
+from offhook.floor.listener import Close, Listener, new_listener
 from offhook.floor.loop import FloorLoop, Stopped
 from offhook.floor.requests import DECODERS, Role
-from offhook.floor.tickets import BadTicket, Ticket, TicketReader
+from offhook.floor.tickets import BadTicket, OldTicket, Ticket, TicketReader
 from offhook.terms.errors import OffhookError
 
 log = logging.getLogger(__name__)
@@ -118,6 +118,8 @@ class Sockets:
             ticket = self.tickets.read(hello.ticket, self.world_us())
         except (TimeoutError, msgspec.MsgspecError) as error:
             raise _Closed(Close.NO_HELLO) from error
+        except OldTicket as error:
+            raise _Closed(Close.OLD_TICKET) from error
         except BadTicket as error:
             raise _Closed(Close.BAD_TICKET) from error
         if ticket.who.role is not role or ticket.session_until_us < self.world_us():

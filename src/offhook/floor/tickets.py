@@ -1,7 +1,7 @@
 """Tickets: what the web pages give to a browser, and a browser to the floor.
 
 A ticket says who somebody is in one role of one tenant. It is signed with a secret that the
-web and the floor share, good for a minute, and good once. It says nothing secret.
+web and the floor share, good for half a minute, and good once. It says nothing secret.
 """
 
 import base64
@@ -15,13 +15,20 @@ import msgspec
 from offhook.floor.requests import Who
 from offhook.terms.errors import OffhookError
 
-GOOD_FOR_US = 60_000_000
+LASTS_US = 30_000_000
+CLOCKS_DIFFER_US = 30_000_000
 
 
 class BadTicket(OffhookError):
     """The ticket is {wrong}."""
 
     code = "bad-ticket"
+
+
+class OldTicket(BadTicket):
+    """The ticket is {wrong}: another one may be good."""
+
+    code = "old-ticket"
 
 
 class Ticket(msgspec.Struct, frozen=True):
@@ -46,13 +53,20 @@ def signed(ticket: Ticket, secret: bytes) -> str:
 
 @dataclass(slots=True)
 class TicketReader:
-    """Reads tickets, each once. `now_us` is the world's time, not the floor's."""
+    """Reads tickets, each once. `now_us` is the world's time, not the floor's.
+
+    `since_us`: when this reader began. Which older tickets were used, the one before it knew.
+    """
 
     secret: bytes
+    since_us: int = 0
     used: dict[str, int] = field(default_factory=dict)
 
     def read(self, text: str, now_us: int) -> Ticket:
-        """Return the ticket that a text is; `BadTicket` where it is not good now."""
+        """Return the ticket that a text is; `BadTicket` where it is not good now.
+
+        `OldTicket`: it was made before this reader began, and may have been used.
+        """
         try:
             sealed = base64.urlsafe_b64decode(text)
             seal, body = sealed[:32], sealed[32:]
@@ -63,8 +77,11 @@ class TicketReader:
             ticket = msgspec.json.decode(body, type=Ticket)
         except (binascii.Error, ValueError, msgspec.DecodeError) as error:
             raise BadTicket(wrong="no ticket") from error
-        if not now_us <= ticket.until_us <= now_us + GOOD_FOR_US:
+        latest_us = now_us + LASTS_US + CLOCKS_DIFFER_US
+        if not now_us <= ticket.until_us <= latest_us:
             raise BadTicket(wrong="too old")
+        if ticket.until_us < self.since_us + LASTS_US:
+            raise OldTicket(wrong="older than the floor")
         for nonce in [n for n, until_us in self.used.items() if until_us < now_us]:
             del self.used[nonce]
         if ticket.nonce in self.used:

@@ -8,7 +8,7 @@ import pytest
 
 from offhook.floor import commands as c
 from offhook.floor.call_requests import Telephone
-from offhook.floor.hub import new_listener
+from offhook.floor.listener import new_listener
 from offhook.floor.loop import FloorLoop, NoTelephones
 from offhook.floor.quiet import Quiet
 from offhook.floor.requests import Role, Who

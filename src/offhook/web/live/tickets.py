@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from offhook.floor.moments import to_us
 from offhook.floor.requests import Role, Who
-from offhook.floor.tickets import GOOD_FOR_US, Ticket, signed
+from offhook.floor.tickets import LASTS_US, Ticket, signed
 from offhook.terms.errors import Refused
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, may, require
@@ -43,7 +43,7 @@ def _ticket(tenant: Tenant, who: Who, at: datetime, session_s: float) -> str:
     ticket = Ticket(
         tenant=tenant.slug,
         who=who,
-        until_us=now_us + GOOD_FOR_US // 2,
+        until_us=now_us + LASTS_US,
         nonce=secrets.token_urlsafe(12),
         session_until_us=now_us + round(session_s * 1e6),
     )
