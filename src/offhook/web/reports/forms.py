@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offhook.measure.tallies import By, Clock
 from offhook.web.reports.agents import AgentsAsked
+from offhook.web.reports.calls import CallsAsked
 from offhook.web.reports.queries import Asked
 
 BYS: dict[str, tuple[Any, tuple[By, ...]]] = {
@@ -35,8 +36,18 @@ AGENTS_BYS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
+CALLS_BYS: dict[str, tuple[Any, tuple[By, ...]]] = {
+    "queue": (_("Queue"), (By.QUEUE,)),
+    "client": (_("Client"), (By.CLIENT,)),
+    "agent": (_("Agent"), (By.AGENT,)),
+    "site": (_("Site"), (By.SITE,)),
+    "day": (_("Day"), (By.DATE,)),
+    "queue-day": (_("Queue and day"), (By.QUEUE, By.DATE)),
+}
+
+
 class DaysForm(forms.Form):
-    """Which days, on which clock."""
+    """Which days."""
 
     first = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
@@ -44,7 +55,6 @@ class DaysForm(forms.Form):
     last = forms.DateField(
         label=_("To"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    clock = forms.ChoiceField(label=_("Counted"), choices=CLOCKS)
 
     def clean(self) -> dict[str, Any]:
         """Compare the days; a report of more than a year is a mistake."""
@@ -55,12 +65,32 @@ class DaysForm(forms.Form):
         return told
 
 
-class ReportForm(DaysForm):
+def _offer(
+    form: forms.Form,
+    bys: Mapping[str, tuple[Any, tuple[By, ...]]],
+    queues: Mapping[str, str],
+    *,
+    by_agent: bool,
+) -> None:
+    """Offer a choice of what makes a row, and of the queues that somebody may see."""
+    form.fields["queue"].choices = [("", _("All")), *queues.items()]  # type: ignore[attr-defined]
+    form.fields["by"].choices = [  # type: ignore[attr-defined]
+        (key, label)
+        for key, (label, by) in bys.items()
+        if by_agent or By.AGENT not in by
+    ]
+
+
+class CountedForm(DaysForm):
+    """Which days, on which clock."""
+
+    clock = forms.ChoiceField(label=_("Counted"), choices=CLOCKS)
+
+
+class ReportForm(CountedForm):
     """Which days, by what, on which clock."""
 
-    by = forms.ChoiceField(
-        label=_("By"), choices=[(key, label) for key, (label, _by) in BYS.items()]
-    )
+    by = forms.ChoiceField(label=_("By"))
     queue = forms.ChoiceField(label=_("Only the queue"), required=False)
     field_order = ("first", "last", "by", "clock", "queue")
 
@@ -68,10 +98,7 @@ class ReportForm(DaysForm):
         self, told: Mapping[str, str], *, queues: Mapping[str, str], by_agent: bool
     ) -> None:
         super().__init__(told)
-        self.fields["queue"].choices = [("", _("All")), *queues.items()]  # type: ignore[attr-defined]
-        if not by_agent:
-            bys = [one for one in BYS.items() if one[0] != "agent"]
-            self.fields["by"].choices = [(key, label) for key, (label, _by) in bys]  # type: ignore[attr-defined]
+        _offer(self, BYS, queues, by_agent=by_agent)
 
     def asked(self) -> Asked:
         """Return what is asked for."""
@@ -85,7 +112,36 @@ class ReportForm(DaysForm):
         )
 
 
-class AgentsForm(DaysForm):
+class CallsForm(DaysForm):
+    """Which days, by what, which of the calls. A call is booked on the day on which it came."""
+
+    by = forms.ChoiceField(label=_("By"))
+    queue = forms.ChoiceField(label=_("Only the queue"), required=False)
+    direction = forms.ChoiceField(
+        label=_("Calls"),
+        required=False,
+        choices=[("", _("All")), ("in", _("In")), ("out", _("Out"))],
+    )
+
+    def __init__(
+        self, told: Mapping[str, str], *, queues: Mapping[str, str], by_agent: bool
+    ) -> None:
+        super().__init__(told)
+        _offer(self, CALLS_BYS, queues, by_agent=by_agent)
+
+    def asked(self) -> CallsAsked:
+        """Return what is asked for."""
+        told = self.cleaned_data
+        return CallsAsked(
+            first=told["first"],
+            last=told["last"],
+            by=CALLS_BYS[told["by"]][1],
+            queue=told["queue"],
+            direction=told["direction"],
+        )
+
+
+class AgentsForm(CountedForm):
     """Which days, by agents or what they belong to, on which clock."""
 
     by = forms.ChoiceField(

@@ -35,17 +35,20 @@ class Column:
 def shown(table: pl.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
     """Return a report as a page shows it: what is read first stands first, and by name.
 
-    `names` has the names by id of the columns in which ids stand. Sums of seconds are for
-    files: a page has their means.
+    Sums of seconds are for files: a page has their means.
     """
-    told = [
+    first = [name for name, kind in table.schema.items() if not kind.is_numeric()]
+    order = [name for name in _ORDER if name in table.columns]
+    return named(table, names).select(*first, *order)
+
+
+def named(table: pl.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
+    """Return a report with names where ids stood; `names` has those of each column by id."""
+    return table.with_columns(
         pl.col(column).replace(dict(of_id))
         for column, of_id in names.items()
         if column in table.columns
-    ]
-    first = [name for name, kind in table.schema.items() if not kind.is_numeric()]
-    order = [name for name in _ORDER if name in table.columns]
-    return table.with_columns(told).select(*first, *order)
+    )
 
 
 def whole(table: pl.DataFrame) -> pl.DataFrame:
@@ -53,7 +56,10 @@ def whole(table: pl.DataFrame) -> pl.DataFrame:
     counts = [
         name
         for name, kind in table.schema.items()
-        if kind.is_float() and not name.endswith("_s") and not _is_share(name)
+        if kind.is_float()
+        and not name.endswith("_s")
+        and not name.startswith("mos")
+        and not _is_share(name)
     ]
     return table.with_columns(pl.col(counts).round().cast(pl.Int64))
 
@@ -117,6 +123,20 @@ def _labels() -> dict[str, str]:
         "abandon_time_s": _("Mean wait of those who left, s"),
         "aht_s": _("Mean handling time, s"),
         "abandonment": _("Abandonment"),
+        "calls": _("Calls"),
+        "mean_queue_s": _("In the queue, s"),
+        "mean_ring_s": _("Ringing, s"),
+        "mean_talk_s": _("Talking, s"),
+        "mean_hold_s": _("On hold, s"),
+        "mean_wrap_up_s": _("Wrap-up, s"),
+        "ended_customer": _("The customer hung up"),
+        "ended_agent": _("The agent hung up"),
+        "ended_transfer": _("Passed on"),
+        "ended_other": _("Ended otherwise"),
+        "mos_customer": _("MOS, customer"),
+        "mos_agent": _("MOS, agent"),
+        "mos_worst": _("Worst MOS"),
+        "poor_share": _("Sounded poor"),
     }
 
 

@@ -11,7 +11,8 @@ from offhook.web.accounts.access import needs
 from offhook.web.accounts.permissions import Permission, may
 from offhook.web.reports import queries, tables, wording
 from offhook.web.reports.agents import agents_report
-from offhook.web.reports.forms import AgentsForm, ReportForm
+from offhook.web.reports.calls import POOR_MOS, calls_report
+from offhook.web.reports.forms import AgentsForm, CallsForm, ReportForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,11 +28,7 @@ def overview(request: Request) -> HttpResponse:
     kind = request.GET.get("format")
     if kind in ("csv", "xlsx"):
         return _file(table, f"offhook-{asked.first}-{asked.last}", kind)
-    names = {
-        "queue": queries.queues_of(request.user),
-        "client": queries.clients_of(request.user),
-    }
-    page = tables.shown(table, names)
+    page = tables.shown(table, _names(request))
     context = {
         "form": form,
         "columns": tables.columns(page),
@@ -53,6 +50,13 @@ def _form(request: Request) -> ReportForm:
         queues=queries.queues_of(request.user),
         by_agent=may(request.user, Permission.REPORTS_READ),
     )
+
+
+def _names(request: Request) -> dict[str, dict[str, str]]:
+    return {
+        "queue": queries.queues_of(request.user),
+        "client": queries.clients_of(request.user),
+    }
 
 
 def _may_contacts(request: Request) -> bool:
@@ -101,6 +105,31 @@ def agents(request: Request) -> HttpResponse:
         "rows": tables.cells(table),
     }
     return render(request, "reports/agents.html", context)
+
+
+@needs(Permission.REPORTS_READ, Permission.REPORTS_OWN_CLIENTS)
+def calls(request: Request) -> HttpResponse:
+    """Show how long the parts of calls were, who ended them, and how they sounded."""
+    usual = _usual(request) | {"by": "queue", "queue": "", "direction": ""}
+    form = CallsForm(
+        usual | request.GET.dict(),
+        queues=queries.queues_of(request.user),
+        by_agent=may(request.user, Permission.REPORTS_READ),
+    )
+    if not form.is_valid():
+        return render(request, "reports/calls.html", {"form": form})
+    table = calls_report(request.user, form.asked())
+    kind = request.GET.get("format")
+    if kind in ("csv", "xlsx"):
+        return _file(table, "offhook-calls", kind)
+    page = tables.named(table, _names(request))
+    context = {
+        "form": form,
+        "columns": tables.columns(page),
+        "rows": tables.cells(page),
+        "poor_mos": tables.number(POOR_MOS, 1),
+    }
+    return render(request, "reports/calls.html", context)
 
 
 @needs(Permission.CONTACTS_READ, Permission.REPORTS_OWN_CLIENTS)
