@@ -65,7 +65,10 @@ class Told:
         self.asked: list[ask.Request] = []
         self.heard: list[object] = []
         self.board = Board(
-            NAMES, lambda one, then=None: self.asked.append(one), self.heard.append
+            NAMES,
+            lambda one, then=None: self.asked.append(one),
+            self.heard.append,
+            lambda _, do: do(),
         )
         self.tapes, self.ears = Tapes(self.board, folder), Ears(self.board)
         self.listener = Listener(self.board, self.tapes, self.ears, Desks(self.board))

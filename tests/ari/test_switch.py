@@ -91,8 +91,9 @@ async def test_a_call_takes_no_more_requests_than_it_must(
         "ChannelDestroyed", channel=channel(f"acme!{LEG}", "Up"), cause=16
     )
     await until(lambda: Ended(LEG, End.HUNG_UP) in heard)
-    await switch.standing()
     leg, bridge = "acme%21leg%3Aoffhook-1.1%3A7", "acme%21talk%3A1"
+    await until(lambda: f"DELETE bridges/{bridge}" in asterisk.were_asked())
+    await switch.standing()
     assert asterisk.were_asked() == [
         f"POST channels/{CALLER}/answer",
         f"POST channels/{CALLER}/moh",

@@ -10,18 +10,22 @@ from tests.asterisk.telephone import Line, Telephone
 from tests.asterisk.tones import loudness
 
 CARRIER = "127.0.0.2"
+DESK = "127.0.0.3"
 AUDIBLE = 200.0
 Told = TypeVar("Told")
 
 
 class Callers:
-    """A carrier's telephone. What is asked of it is done in its own thread."""
+    """A carrier's telephone, or one with an account. What is asked of it is done in its own thread."""
 
-    def __init__(self, sip_port: int) -> None:
+    def __init__(
+        self, sip_port: int, account: str = "caller", secret: str = ""
+    ) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self.phone = Telephone(CARRIER, 0, ("127.0.0.1", sip_port))
+        at = DESK if secret else CARRIER
+        self.phone = Telephone(at, 0, ("127.0.0.1", sip_port), account, secret)
         self._do(self.phone.open())
 
     def _do(self, work: Coroutine[Any, Any, Told]) -> Told:
@@ -30,6 +34,29 @@ class Callers:
     def dial(self, number: str, caller: str, tone_hz: int = 1000) -> Line:
         """Call a number of the centre."""
         return self._do(self.phone.dial(number, caller, tone_hz=tone_hz))
+
+    def register(self, wait: Callable[[float], object]) -> None:
+        """Register with the account."""
+
+        async def do() -> None:
+            self.phone.register()
+
+        self._do(do())
+        within(10, lambda: self.phone.status == 200, wait)
+
+    def rung(self) -> Line | None:
+        """Return the line on which the centre calls out and nobody has answered, if there is one."""
+        calls = (line for line in self.phone.lines if line.invite is not None)
+        return next((line for line in calls if line.state == "ringing"), None)
+
+    def answer(self, line: Line, tone_hz: int) -> None:
+        """Take a call of the centre's, and speak a tone."""
+
+        async def do() -> None:
+            line.tone_hz = tone_hz
+            line.answer()
+
+        self._do(do())
 
     def hang_up(self, line: Line) -> None:
         async def do() -> None:

@@ -1,5 +1,6 @@
 """A day of the books, replayed in a browser: what is asked, how far it is, what it found."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -60,7 +61,7 @@ def value_of(row: Model, field) -> object:
         return f"past-{value}"
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    return "[]" if isinstance(value, list) else value
+    return json.dumps(value) if isinstance(value, list | dict) else value
 
 
 @pytest.fixture

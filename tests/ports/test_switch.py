@@ -337,3 +337,15 @@ async def test_no_call_survives_the_switch_but_recordings_and_desks_do(world):
     assert (standing.calls, standing.talks) == ({}, {})
     again = await world.comes(NUMBER)
     assert again in (await world.switch.standing()).calls
+
+
+@in_world
+async def test_a_talk_that_was_ended_can_be_had_again_at_once(world):
+    caller, leg = await talking(world)
+    for _ in range(3):
+        world.switch.part("talk:1")
+        world.switch.connect("talk:1", [caller, leg])
+    await world.settle()
+    assert await world.hears(caller) == {leg}
+    assert await world.hears(leg) == {caller}
+    assert set((await world.switch.standing()).talks["talk:1"]) == {caller, leg}

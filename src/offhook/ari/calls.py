@@ -54,13 +54,21 @@ class Teller(Protocol):
         """Send one; `then` hears what came of it."""
 
 
+def _later(seconds: float, do: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_later(seconds, do)
+
+
 @dataclass(slots=True)
 class Board:
-    """All that is known. `talks`: the calls in each, those that are ours to end."""
+    """All that is known. `talks`: the calls in each, those that are ours to end.
+
+    `later` does something after so many seconds.
+    """
 
     names: Names
     tell: Teller
     hear: Callable[[Heard], None]
+    later: Callable[[float, Callable[[], None]], None] = _later
     calls: dict[str, Call] = field(default_factory=dict)
     talks: dict[str, list[str]] = field(default_factory=dict)
     over: dict[str, None] = field(default_factory=dict)

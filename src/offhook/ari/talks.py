@@ -1,10 +1,16 @@
-"""Who hears whom: each talk is a bridge, which is ended with the last who leaves it."""
+"""Who hears whom: each talk is a bridge, which is ended when it has been empty for a while.
+
+Not at once: Asterisk takes its time to end a bridge, and calls that come to it meanwhile would
+be thrown out with the others.
+"""
 
 from collections.abc import Sequence
 
 from offhook.ari import requests as ask
 from offhook.ari.calls import Board, Call
 from offhook.ari.sound import silence
+
+EMPTY_S = 1.0
 
 
 def connect(board: Board, talk: str, calls: Sequence[Call]) -> None:
@@ -42,10 +48,19 @@ def leave(board: Board, call: Call) -> None:
 
 
 def part(board: Board, talk: str) -> None:
-    """End a talk; its calls stay."""
-    for name in board.talks.pop(talk, []):
-        board.calls[name].talk = ""
-    board.tell(ask.end_bridge(board.names.bridge(talk)))
+    """End a talk; its calls stay, and hear nothing."""
+    bridge = board.names.bridge(talk)
+    calls = [board.calls[name] for name in board.talks.pop(talk, [])]
+    for call in calls:
+        call.talk = ""
+    if calls:
+        board.tell(ask.take_from_bridge(bridge, [call.channel for call in calls]))
+
+    def end() -> None:
+        if talk not in board.talks:
+            board.tell(ask.end_bridge(bridge))
+
+    board.later(EMPTY_S, end)
 
 
 def forget(board: Board, call: Call) -> None:

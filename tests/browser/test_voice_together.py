@@ -1,0 +1,246 @@
+"""Calls of more than two, messages, other telephones, and what dies amid a talk, in a real browser."""
+
+import io
+import os
+import signal
+
+import pytest
+import soundfile
+from playwright.sync_api import Page, expect
+
+from tests.asterisk.telephone import Line
+from tests.asterisk.tones import loudness
+from tests.browser.callers import Callers, hears, within
+from tests.browser.voice_centre import (
+    AGENT_HZ,
+    CALLER_HZ,
+    OUTSIDE_HZ,
+    desk,
+    heard,
+    hears_caller,
+    microphone,
+    voice,
+    with_microphone,
+    wrap_up,
+)
+
+__all__ = ["desk", "microphone", "voice"]  # fixtures
+pytestmark = pytest.mark.slow
+
+
+def talking(voice, page: Page, caller: str) -> Line:
+    """Let somebody call, and the agent answer him."""
+    page.click("#ready")
+    line = voice.callers.dial("0100", caller, CALLER_HZ)
+    page.locator(".offer button.primary").click()
+    within(10, lambda: hears_caller(page), page.wait_for_timeout)
+    return line
+
+
+def ask_first(page: Page, field: str, wanted: str) -> None:
+    """Ask somebody while the customer hears music."""
+    page.get_by_role("button", name="Transfer", exact=True).click()
+    if field == "#to-number":
+        page.fill(field, wanted)
+    else:
+        page.locator(field).select_option(wanted)
+    page.get_by_role("button", name="Ask first").click()
+
+
+def end(voice, page: Page, line: Line) -> None:
+    voice.callers.hang_up(line)
+    wrap_up(page)
+
+
+@pytest.fixture
+def karim(voice, desk, microphone):
+    someone = with_microphone(microphone, voice.base)
+    page = someone.log_in("karim")
+    expect(page.locator("#phone-state")).to_have_class("badge good", timeout=60_000)
+    page.click("#ready")
+    yield page
+    page.click("#sign-out")
+    assert someone.wrong == []
+    someone.context.close()
+
+
+def test_a_colleague_is_asked_speaks_with_both_and_takes_over(voice, desk, karim):
+    page, wait = desk, desk.wait_for_timeout
+    karim.click("#pause")
+    line = talking(voice, page, "0612345601")
+    karim.click("#ready")
+    ask_first(page, "#to-agent", "Karim")
+    aside = page.locator(".call .aside")
+    expect(aside).to_contain_text("Ringing")
+    karim.locator(".offer button.primary").click()
+    expect(aside).to_contain_text("the customer hears music")
+    within(10, lambda: heard(karim) == {AGENT_HZ}, wait)
+    assert not hears(line, AGENT_HZ)
+    page.get_by_role("button", name="Speak together").click()
+    within(10, lambda: heard(karim) == {AGENT_HZ, CALLER_HZ}, wait)
+    # Both agents speak one tone: with Ines mute, what the caller hears of it is Karim's.
+    page.keyboard.press("Alt+m")
+    within(8, lambda: hears(line, AGENT_HZ), wait)
+    page.get_by_role("button", name="Hand over").click()
+    wrap_up(page)
+    for _ in range(12):
+        print(
+            heard(karim),
+            hears(line, AGENT_HZ),
+            karim.locator(".call").all_inner_texts(),
+            page.locator("#state").inner_text(),
+        )
+        wait(300)
+    within(10, lambda: heard(karim) == {CALLER_HZ}, wait)
+    assert hears(line, AGENT_HZ)
+    assert line.state == "up"
+    voice.callers.hang_up(line)
+    wrap_up(karim)
+
+
+def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
+    page, wait = desk, desk.wait_for_timeout
+    line = talking(voice, page, "0612345602")
+    ask_first(page, "#to-number", "+33 1 23 45 67 89")
+    within(10, lambda: voice.callers.rung() is not None, wait)
+    outside = voice.callers.rung()
+    assert outside is not None
+    voice.callers.answer(outside, OUTSIDE_HZ)
+    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    within(5, lambda: hears(outside, AGENT_HZ), wait)
+    assert not hears(line, AGENT_HZ)
+    page.get_by_role("button", name="Back to the customer").click()
+    within(8, lambda: outside.state == "over", wait)
+    page.keyboard.press("Alt+h")
+    within(8, lambda: hears_caller(page), wait)
+
+    ask_first(page, "#to-number", "+33123456789")
+    within(10, lambda: voice.callers.rung() is not None, wait)
+    outside = voice.callers.rung()
+    assert outside is not None
+    voice.callers.answer(outside, OUTSIDE_HZ)
+    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    page.get_by_role("button", name="Hand over").click()
+    wrap_up(page)
+    within(8, lambda: hears(line, OUTSIDE_HZ), wait)
+    within(8, lambda: hears(outside, CALLER_HZ), wait)
+    voice.callers.hang_up(line)
+    within(8, lambda: outside.state == "over", wait)
+
+
+def test_a_number_that_nobody_may_dial_is_refused_with_a_reason(voice, desk):
+    page = desk
+    line = talking(voice, page, "0612345603")
+    ask_first(page, "#to-number", "+1 900 555 0100")
+    refused = page.get_by_text("This number may not be dialled.")
+    expect(refused).to_be_visible()
+    assert voice.callers.rung() is None
+    page.wait_for_timeout(500)
+    assert hears_caller(page)
+    end(voice, page, line)
+
+
+def test_a_message_is_heard_and_its_customer_called(voice, desk):
+    page, wait = desk, desk.wait_for_timeout
+    page.click("#pause")
+    line = voice.callers.dial("0200", "0612345604", CALLER_HZ)
+    within(40, lambda: line.state == "over" or spoken(line) > 14, wait)
+    voice.callers.hang_up(line)
+    page.click("#ready")
+    expect(page.locator(".offer")).to_be_visible(timeout=30_000)
+    page.locator(".offer button.primary").click()
+    player = page.locator(".call audio")
+    expect(player).to_be_visible()
+    found = page.request.get(voice.base + str(player.get_attribute("src")))
+    assert found.ok
+    sound, rate = soundfile.read(io.BytesIO(found.body()))
+    assert rate == 8000
+    assert loudness(sound[-rate:] * 32768, CALLER_HZ) > 200
+    player.evaluate("async (one) => { one.muted = true; await one.play(); }")
+    within(5, lambda: player.evaluate("one => one.currentTime") > 0.2, wait)
+    page.get_by_role("button", name="Call the customer").click()
+    within(15, lambda: voice.callers.rung() is not None, wait)
+    out = voice.callers.rung()
+    assert out is not None
+    voice.callers.answer(out, OUTSIDE_HZ)
+    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    within(5, lambda: hears(out, AGENT_HZ), wait)
+    end(voice, page, out)
+
+
+def spoken(line: Line) -> float:
+    """Return for how many seconds a caller has heard anything at all."""
+    return len(line.heard) * 0.02
+
+
+def test_a_sip_telephone_rings_instead_of_the_browser(voice, desk):
+    page, wait = desk, desk.wait_for_timeout
+    page.click("#pause")
+    page.locator("#phone-more summary").click()
+    page.click("#phone-other")
+    told = page.locator("#phone-account code")
+    expect(told).to_have_count(4)
+    account, secret, _host, port = told.all_inner_texts()
+    assert int(port) == voice.sip_port
+    phone = Callers(voice.sip_port, account, secret)
+    phone.register(wait)
+    expect(page.locator("#phone-state")).to_have_text("You use a SIP telephone")
+    page.click("#ready")
+    line = voice.callers.dial("0100", "0612345605", CALLER_HZ)
+    expect(page.locator(".offer")).to_contain_text("It rings at your SIP telephone")
+    within(10, lambda: phone.rung() is not None, wait)
+    mine = phone.rung()
+    assert mine is not None
+    phone.answer(mine, OUTSIDE_HZ)
+    within(10, lambda: hears(line, OUTSIDE_HZ) and hears(mine, CALLER_HZ), wait)
+    expect(page.locator(".call")).to_contain_text("At your SIP telephone")
+    page.keyboard.press("Alt+h")
+    within(8, lambda: not hears(line, OUTSIDE_HZ), wait)
+    page.keyboard.press("Alt+h")
+    within(8, lambda: hears(line, OUTSIDE_HZ), wait)
+    phone.hang_up(mine)
+    within(8, lambda: line.state == "over", wait)
+    wrap_up(page)
+    page.click("#phone-browser")
+    expect(page.locator("#phone-state")).to_have_class("badge good", timeout=30_000)
+    phone.close()
+
+
+def test_the_floor_is_killed_and_the_talk_goes_on(voice, desk):
+    page, wait = desk, desk.wait_for_timeout
+    line = talking(voice, page, "0612345606")
+    voice.end(kill=True)
+    wait(1500)
+    assert hears(line, AGENT_HZ)
+    assert hears_caller(page)
+    voice.start()
+    expect(page.locator("#phone-state")).to_have_class("badge good", timeout=60_000)
+    expect(page.locator(".call .badge.good").first).to_be_visible(timeout=30_000)
+    within(10, lambda: hears_caller(page), wait)
+    within(10, lambda: hears(line, AGENT_HZ), wait)
+    page.keyboard.press("Alt+e")
+    within(8, lambda: line.state == "over", wait)
+    wrap_up(page)
+
+
+def test_asterisk_is_killed_and_the_next_call_is_served(voice, desk):
+    page, wait = desk, desk.wait_for_timeout
+    line = talking(voice, page, "0612345607")
+    os.kill(voice.asterisk_pid(), signal.SIGKILL)
+    expect(page.locator("body > audio")).to_have_count(0, timeout=20_000)
+    wrap_up(page)
+    voice.callers.hang_up(line)
+    expect(page.locator("#phone-state")).to_have_class("badge good", timeout=60_000)
+    # Whoever was cut off is called back.
+    page.click("#ready")
+    offer = page.locator(".offer").filter(has_text="0612345607")
+    offer.get_by_role("button", name="Accept, and call back").click()
+    within(15, lambda: voice.callers.rung() is not None, wait)
+    back = voice.callers.rung()
+    assert back is not None
+    voice.callers.answer(back, OUTSIDE_HZ)
+    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    end(voice, page, back)
+    line = talking(voice, page, "0612345608")
+    assert hears(line, AGENT_HZ)
+    end(voice, page, line)
