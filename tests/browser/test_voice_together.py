@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import time
 
 import pytest
 import soundfile
@@ -83,14 +84,6 @@ def test_a_colleague_is_asked_speaks_with_both_and_takes_over(voice, desk, karim
     within(8, lambda: hears(line, AGENT_HZ), wait)
     page.get_by_role("button", name="Hand over").click()
     wrap_up(page)
-    for _ in range(12):
-        print(
-            heard(karim),
-            hears(line, AGENT_HZ),
-            karim.locator(".call").all_inner_texts(),
-            page.locator("#state").inner_text(),
-        )
-        wait(300)
     within(10, lambda: heard(karim) == {CALLER_HZ}, wait)
     assert hears(line, AGENT_HZ)
     assert line.state == "up"
@@ -144,20 +137,22 @@ def test_a_message_is_heard_and_its_customer_called(voice, desk):
     page, wait = desk, desk.wait_for_timeout
     page.click("#pause")
     line = voice.callers.dial("0200", "0612345604", CALLER_HZ)
-    within(40, lambda: line.state == "over" or spoken(line) > 14, wait)
+    # After the beep nothing is said to him, and what he says is kept.
+    within(40, lambda: bool(line.heard) and silent_s(line) > 4, wait)
     voice.callers.hang_up(line)
     page.click("#ready")
     expect(page.locator(".offer")).to_be_visible(timeout=30_000)
     page.locator(".offer button.primary").click()
     player = page.locator(".call audio")
     expect(player).to_be_visible()
+    # Whoever accepts at once may be sooner than what seals the sound: he hears it all the same.
+    player.evaluate("one => { one.muted = true; one.play().catch(() => {}); }")
+    within(15, lambda: player.evaluate("one => one.currentTime") > 0.2, wait)
     found = page.request.get(voice.base + str(player.get_attribute("src")))
     assert found.ok
     sound, rate = soundfile.read(io.BytesIO(found.body()))
     assert rate == 8000
     assert loudness(sound[-rate:] * 32768, CALLER_HZ) > 200
-    player.evaluate("async (one) => { one.muted = true; await one.play(); }")
-    within(5, lambda: player.evaluate("one => one.currentTime") > 0.2, wait)
     page.get_by_role("button", name="Call the customer").click()
     within(15, lambda: voice.callers.rung() is not None, wait)
     out = voice.callers.rung()
@@ -168,9 +163,9 @@ def test_a_message_is_heard_and_its_customer_called(voice, desk):
     end(voice, page, out)
 
 
-def spoken(line: Line) -> float:
-    """Return for how many seconds a caller has heard anything at all."""
-    return len(line.heard) * 0.02
+def silent_s(line: Line) -> float:
+    """Return for how many seconds a caller has heard nothing at all."""
+    return time.monotonic() - line.heard[-1][0]
 
 
 def test_a_sip_telephone_rings_instead_of_the_browser(voice, desk):
@@ -227,13 +222,11 @@ def test_asterisk_is_killed_and_the_next_call_is_served(voice, desk):
     page, wait = desk, desk.wait_for_timeout
     line = talking(voice, page, "0612345607")
     os.kill(voice.asterisk_pid(), signal.SIGKILL)
-    expect(page.locator("body > audio")).to_have_count(0, timeout=20_000)
-    wrap_up(page)
     voice.callers.hang_up(line)
-    expect(page.locator("#phone-state")).to_have_class("badge good", timeout=60_000)
-    # Whoever was cut off is called back.
-    page.click("#ready")
+    # Whoever was cut off is called back, by the first who is free: it rings as soon as it can.
     offer = page.locator(".offer").filter(has_text="0612345607")
+    expect(offer).to_be_visible(timeout=20_000)
+    expect(page.locator("#phone-state")).to_have_class("badge good", timeout=60_000)
     offer.get_by_role("button", name="Accept, and call back").click()
     within(15, lambda: voice.callers.rung() is not None, wait)
     back = voice.callers.rung()

@@ -28,8 +28,26 @@ BOTH = {
     "rtp_timeout_hold": "300",
 }
 BROWSER = {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "transport": "transport-ws",
-           "allow": "opus,alaw,ulaw"}  # fmt: skip
-TELEPHONE = {"allow": "alaw,ulaw,g722", "dtmf_mode": "auto"}
+           "allow": "opus,alaw,ulaw", "dtmf_mode": "rfc4733"}  # fmt: skip
+# An endpoint that was a browser's keeps of it, and of what `webrtc` implies, all that is not said.
+TELEPHONE = {
+    "webrtc": "no",
+    "dtls_auto_generate_cert": "no",
+    "media_encryption": "no",
+    "transport": "",
+    **dict.fromkeys(
+        (
+            "use_avpf",
+            "ice_support",
+            "media_use_received_transport",
+            "rtcp_mux",
+            "bundle",
+        ),
+        "no",
+    ),
+    "allow": "alaw,ulaw,g722",
+    "dtmf_mode": "auto",
+}
 AOR = {
     "max_contacts": "1",
     "remove_existing": "yes",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from offhook.ari import requests as ask
 from offhook.ari.calls import Board, Call
+from offhook.ari.events import Answer
 from offhook.ari.sound import silence
 
 EMPTY_S = 1.0
@@ -54,13 +55,20 @@ def part(board: Board, talk: str) -> None:
     for call in calls:
         call.talk = ""
     if calls:
-        board.tell(ask.take_from_bridge(bridge, [call.channel for call in calls]))
+        # Of those who hung up in this moment, Asterisk may say that they are not in it.
+        board.tell(
+            ask.take_from_bridge(bridge, [call.channel for call in calls]), _whatever
+        )
 
     def end() -> None:
         if talk not in board.talks:
             board.tell(ask.end_bridge(bridge))
 
     board.later(EMPTY_S, end)
+
+
+def _whatever(_: Answer) -> None:
+    """Do nothing, whatever is answered."""
 
 
 def forget(board: Board, call: Call) -> None:

@@ -188,8 +188,10 @@ def test_a_switch_that_is_back_serves_new_calls_and_calls_back(house):
     house.run()
     house.switch.starts()
     started(house)
+    # She was free at once, and is offered him: it rings when her telephone is there again.
+    assert house.floor.memory.agents["Ines"].state is AgentState.RESERVED
+    assert not house.rings("Ines")
     house.register("Ines")
-    house.tell(c.Ready("Ines"), "agent:Ines")
     house.takes("Ines")
     out = house.out()
     assert house.switch.calls[out].number == "+33600000001"
@@ -198,3 +200,19 @@ def test_a_switch_that_is_back_serves_new_calls_and_calls_back(house):
     assert house.owner(out) != call
     house.hangs_up(out)
     assert house.is_empty()
+
+
+def test_whose_telephone_does_not_come_back_loses_the_offer_in_its_time(house):
+    house.comes(caller="+33600000001")
+    house.takes("Ines")
+    house.switch.crashes()
+    house.run()
+    house.switch.starts()
+    started(house)
+    (contact,) = house.floor.memory.agents["Ines"].held
+    house.advance(60.0)
+    assert house.state(contact) is ContactState.WAITING
+    assert house.floor.memory.agents["Ines"].state is AgentState.PAUSED
+    # Later nobody is waited for: who has no telephone is told so at once.
+    house.tell(c.Ready("Ines"), "agent:Ines")
+    assert house.floor.memory.agents["Ines"].reason == "unreachable"

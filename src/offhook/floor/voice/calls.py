@@ -53,6 +53,7 @@ class Calls:
         self._listening = Listening(self.table)
         self._onward = Onward(self.table)
         self.desks: set[str] = set()
+        self._are_returning = False
         self.dismiss: Callable[[str], None] = world.switch.dismiss
         self._do: dict[type, Callable[[Any], None]] = {
             Came: self.dialogs.came,
@@ -252,6 +253,8 @@ class Calls:
         elif card.state is ContactState.OFFERED:
             if not card.is_served:
                 submit(c.Abandoned(card.contact, "agent"), by)
+            elif why is End.UNREACHABLE and self._may_return(card.agent):
+                return  # it rings when his telephone is there, if that is before the offer ends
             elif why is not End.NO_ANSWER:  # that offer the kernel ends by itself
                 reason = "declined" if why is End.HUNG_UP else str(why)
                 submit(c.Declined(card.contact, reason), by)
@@ -301,7 +304,11 @@ class Calls:
         agent = self._world.floor().memory.agents.get(heard.desk)
         for contact in list(agent.held) if agent is not None else []:
             card, hold = self.table.card(contact), self.table.holds.get(contact)
-            if card is None or hold is None or card.state is not ContactState.CONNECTED:
+            if card is None or hold is None:
+                continue
+            if card.state is ContactState.OFFERED and heard.is_there and not hold.leg:
+                self.ring(contact, heard.desk)
+            if card.state is not ContactState.CONNECTED:
                 continue
             if was_there and not heard.is_there and hold.leg:
                 self.table.let_go(hold.leg)
@@ -309,6 +316,18 @@ class Calls:
                 self._agent_missing(hold, card)
             elif heard.is_there and not hold.leg:
                 self._ring_again(hold, card)
+
+    def _may_return(self, agent: str | None) -> bool:
+        """Return whether a telephone is on its way, as all are when the switch or floor is back."""
+        return self._are_returning and agent not in self.desks
+
+    def _await_telephones(self) -> None:
+        self._are_returning = True
+
+        def no_more() -> None:
+            self._are_returning = False
+
+        self._world.later(REJOIN_S, no_more)
 
     def _agent_missing(self, hold: Hold, card: Card) -> None:
         """Give the customer music while his agent comes back; then his place in line."""
@@ -340,6 +359,7 @@ class Calls:
     def _switch_lost(self, _: SwitchLost) -> None:
         """Close every contact as lost: its agent is free, its customer is called back."""
         self.desks.clear()
+        self._are_returning = True
         self.table.up.clear()
         self.table.holds.clear()
         self.dialogs.forget()
@@ -354,6 +374,7 @@ class Calls:
     def take_up(self, standing: Standing) -> None:
         """Find again what belongs together: after a start, or when the line was broken."""
         self.desks = set(standing.desks)
+        self._await_telephones()
         self.table.up = {call for call, is_up in standing.calls.items() if is_up}
         for card in list(self.table.cards()):
             hold = found_again(self.table, card, standing)

@@ -5,6 +5,8 @@ import { attr, h, text } from "./dom.mjs";
 import { _ } from "./words.mjs";
 
 const LOOK_MS = 2000;
+const AGAIN_MS = 1000;
+const TRIES = 15;
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
 const STATES = { merged: "Three-way", asking: "Asking", hold: "On hold", message: "Message", out: "Call out", talk: "In a conversation" };
@@ -67,6 +69,11 @@ export class CallPanel {
   makeMessage(card) {
     if (!card.message) return null;
     const player = h("audio", { controls: true, preload: "none", "aria-label": _("Hear the message again"), src: `/recordings/message/${encodeURIComponent(card.message)}/` });
+    // Who accepts at once may be sooner than what seals the sound: his wish to hear it stands.
+    let tries = TRIES;
+    player.addEventListener("error", () => {
+      if (tries-- > 0 && player.isConnected) setTimeout(() => (player.load(), player.play().catch(() => {})), AGAIN_MS);
+    });
     return h("p", {}, player);
   }
 
