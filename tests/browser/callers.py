@@ -46,7 +46,7 @@ class Callers:
 
     def rung(self) -> Line | None:
         """Return the line on which the centre calls out and nobody has answered, if there is one."""
-        calls = (line for line in self.phone.lines if line.invite is not None)
+        calls = (line for line in self.phone.lines if line.invite and line.local)
         return next((line for line in calls if line.state == "ringing"), None)
 
     def answer(self, line: Line, tone_hz: int) -> None:
