@@ -234,11 +234,6 @@ class Served:
     async def _socket(self, role: Role, who: str) -> ClientConnection:
         end_s = time.monotonic() + PATIENCE_S
         while True:
-            now_us = time.time_ns() // 1000
-            ticket = Ticket(
-                TENANT, Who(role, who, who, True), now_us + 30_000_000,
-                secrets.token_hex(8), now_us + 3_600_000_000,
-            )  # fmt: skip
             try:
                 socket = await connect(
                     f"ws://127.0.0.1:{self.port}/ws/{role.value}",
@@ -251,6 +246,12 @@ class Served:
                 ]
                 await asyncio.sleep(0.1)
                 continue
+            # After the line is there: no floor takes a ticket that is older than itself.
+            now_us = time.time_ns() // 1000
+            ticket = Ticket(
+                TENANT, Who(role, who, who, True), now_us + 30_000_000,
+                secrets.token_hex(8), now_us + 3_600_000_000,
+            )  # fmt: skip
             secret = shared_secret(self.home / "tickets.key").encode()
             await socket.send(
                 json.dumps({"do": "hello", "ticket": signed(ticket, secret)})
