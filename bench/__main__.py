@@ -30,6 +30,7 @@ BENCHES = (
     "nowcast",
     "starts",
     "voice",
+    "calls",
 )
 KEPT = Path("build/bench.json")
 

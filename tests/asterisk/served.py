@@ -52,7 +52,7 @@ talk = "3m"
 [[queue]]
 id = "orders"
 callback = {{ after = 2, share = 0.5 }}
-recording = 1.0
+recording = {recorded}
 recording_law = "a test"
 recording_announced = false
 
@@ -118,14 +118,14 @@ class Desk:
         await self.centre.until(lambda: number in self.answers)
         return self.answers[number]
 
-    async def register(self) -> None:
+    async def register(self, lasts_s: int = 300) -> None:
         """Let a SIP telephone register with what the floor tells this desk alone."""
         await self.centre.until(lambda: bool(self.state.get("voice")))
         assert "ok" in await self.ask("telephone", in_browser=False)
         await self.centre.until(lambda: "telephone" in self.state)
         told = self.state["telephone"]
         self.phone.user, self.phone.secret = told["account"], told["secret"]
-        self.phone.register()
+        self.phone.register(lasts_s)
         await self.centre.until(lambda: self.phone.status == 200)
 
     async def rung(self) -> Line:
@@ -286,22 +286,25 @@ class Served:
 
 
 @asynccontextmanager
-async def served(home: Path, *, agents: int = 3) -> AsyncIterator[Served]:
+async def served(
+    home: Path, *, agents: int = 3, recorded: bool = True, rtp_ports: int = 250
+) -> AsyncIterator[Served]:
     """Serve a centre, and end it with all that belongs to it."""
     sip, ari = _pairs(2)
     (port,) = free_ports(1)
     carrier = Telephone(CARRIER, 0, ("127.0.0.1", sip))
     await carrier.open()
-    text = CENTRE.format(agents=agents, carrier_port=carrier.port)
+    text = CENTRE.format(
+        agents=agents, carrier_port=carrier.port, recorded=1.0 if recorded else 0.0
+    )
     journal = open_journal(home, "", TENANT, write=True)
     adopted = c.CentreAdopted(text, 1)
     now_us = time.time_ns() // 1000
     journal.append(stored([new_floor(adopted, now_us).apply(adopted, "admin", now_us)]))
     journal.close()
     first = 22000 + os.getpid() % 40 * 250
-    centre = Served(
-        home, port, ("127.0.0.1", sip), ari, f"{first}-{first + 249}", carrier
-    )
+    rtp = f"{first}-{first + rtp_ports - 1}"
+    centre = Served(home, port, ("127.0.0.1", sip), ari, rtp, carrier)
     centre.start()
     try:
         yield centre

@@ -1,0 +1,244 @@
+"""A whole centre with telephones under load: `offhook serve --voice`, its desks, and callers.
+
+The floor, its journal, the pages and Asterisk are those that are used; agents sit at desks by
+their sockets, with SIP telephones that are sipp, and so are the callers, all on the same cores.
+Three loads: calls one after another as fast as a large centre has them; as many, short, as leave
+something behind if anything does; and conversations with sound both ways at once.
+"""
+
+import asyncio
+import json
+import math
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from figures import Figure
+from sip_load import SIPP, Callers, Wire, agent, sipp
+
+from offhook.ari.installed import NoAsterisk, find
+from offhook.floor import commands as c
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.asterisk.conftest import DESK, free_ports
+from tests.asterisk.served import Desk, Served, served
+from tests.asterisk.telephone import Telephone
+
+CALLS = int(os.environ.get("OFFHOOK_BENCH_CALLS", "1000"))
+SOAK = int(os.environ.get("OFFHOOK_BENCH_SOAK", "10000"))
+TALKS = int(os.environ.get("OFFHOOK_BENCH_TALKS", "400"))
+A_SECOND = 50
+AGENTS = 300
+TALKED_S = 30
+WARM_UP = 300
+REGISTERED_S = 600
+TONE = bytes(range(256)) * 32
+"""A second of G.711, whatever it sounds like."""
+
+
+class Registered(Telephone):
+    """Registers another telephone than itself: sipp, on which all agents' calls ring."""
+
+    rings_at: int = 0
+
+    @property
+    def contact(self) -> str:
+        """Where it rings."""
+        return f"<sip:{self.user}@{DESK}:{self.rings_at}>"
+
+
+@dataclass
+class Agents:
+    """Agents at their desks, who wrap up as soon as they can."""
+
+    centre: Served
+    desks: list[Desk] = field(default_factory=list)
+    working: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def sit_down(self, count: int, rings_at: int) -> None:
+        """Let so many more come, whose telephones ring at a port, and be ready."""
+        first = len(self.desks) + 1
+        for number in range(first, first + count):
+            desk = await self.centre.desk(f"all-{number}", is_ready=False)
+            phone = Registered(DESK, 0, self.centre.sip)
+            phone.rings_at = rings_at
+            await phone.open()
+            desk.phone.close()
+            desk.phone = phone
+            await desk.register(REGISTERED_S)
+            assert "ok" in await desk.ask("ready")
+            desk.hearing.cancel()  # type: ignore[union-attr]
+            self.working.append(asyncio.create_task(_work(desk)))
+            self.desks.append(desk)
+
+
+async def _work(desk: Desk) -> None:
+    """Wrap up whatever is over: what else a desk hears is not even parsed."""
+    async for text in desk.line:
+        if '"wrapping_up"' not in text:
+            continue
+        for change in json.loads(text).get("changes", ()):
+            value = change.get("value")
+            if change.get("put") == "contacts" and value["state"] == "wrapping_up":
+                told = {"id": 1, "do": "wrapped-up", "contact": change["id"]}
+                await desk.line.send(json.dumps(told))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a centre holds at a moment of quiet."""
+
+    channels: int
+    bridges: int
+    files: int
+    floor_mib: float
+    asterisk_mib: float
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _mib(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return math.nan
+
+
+def _dropped() -> int:
+    """Return how many datagrams this machine has thrown away for want of room."""
+    lines = Path("/proc/net/snmp").read_text().splitlines()
+    names, values = (line.split() for line in lines if line.startswith("Udp:"))
+    told = dict(zip(names[1:], values[1:], strict=True))
+    return int(told["RcvbufErrors"]) + int(told["SndbufErrors"])
+
+
+def _standing(centre: Served) -> Standing:
+    assert centre.process is not None
+    floor, asterisk = centre.process.pid, centre.asterisk_pid
+    return Standing(
+        channels=len(centre.channels()),
+        bridges=len(centre.bridges()),
+        files=sum(
+            len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in (floor, asterisk)
+        ),
+        floor_mib=_mib(floor),
+        asterisk_mib=_mib(asterisk),
+    )
+
+
+async def _measure(folder: Path) -> list[Figure]:
+    figures = []
+    async with served(
+        folder, agents=max(AGENTS, TALKS + 20), recorded=False, rtp_ports=4000
+    ) as centre:
+        (rings_at,) = free_ports(1)
+        port = centre.carrier.port
+        centre.carrier.close()
+        scenario = folder / "agent.xml"
+        scenario.write_text(agent(is_asked=True))
+        async with sipp(
+            "-sf", str(scenario), "-i", DESK, "-p", str(rings_at), "-rtp_echo",
+            "-mp", "6002", "-aa",
+        ):  # fmt: skip
+            agents = Agents(centre)
+            await agents.sit_down(AGENTS, rings_at)
+            figures += await _fast(centre, folder, port)
+            figures += await _many(centre, folder, port)
+            await agents.sit_down(TALKS + 20 - AGENTS, rings_at)
+            figures += await _at_once(centre, folder, port)
+            for task in agents.working:
+                task.cancel()
+    return figures
+
+
+async def _fast(centre: Served, folder: Path, port: int) -> list[Figure]:
+    """Measure the way of an INVITE through the whole floor, and what a call costs."""
+    assert centre.process is not None
+    wire = Wire(centre.sip[1])
+    callers = Callers(folder, centre.sip[1], port, A_SECOND, 3000)
+    await callers.call(WARM_UP, "0100", "0001")
+    floor_s, asterisk_s = _cpu_s(centre.process.pid), _cpu_s(centre.asterisk_pid)
+    await callers.call(CALLS, "0100", "1111")
+    floor_s = _cpu_s(centre.process.pid) - floor_s
+    asterisk_s = _cpu_s(centre.asterisk_pid) - asterisk_s
+    what = f"a caller's INVITE to the agent's by a whole floor, {A_SECOND} a second"
+    return [
+        *(
+            Figure(f"{what}, {name}", wire.percentile_ms("1111", share, CALLS), "ms",
+                   bar, more_is_better=False)
+            for name, share, bar in (("median", 0.5, 10.0), ("p99", 0.99, 60.0))
+        ),
+        Figure("the floor's CPU a call", 1000 * floor_s / CALLS, "ms", 4.0, more_is_better=False,
+               beside=f"Asterisk {1000 * asterisk_s / CALLS:.1f} ms"),
+    ]  # fmt: skip
+
+
+async def _many(centre: Served, folder: Path, port: int) -> list[Figure]:
+    """Count what is left of many calls in a row."""
+    await asyncio.sleep(5.0)
+    before = _standing(centre)
+    callers = Callers(folder, centre.sip[1], port, A_SECOND, 1000)
+    await callers.call(SOAK, "0100", "3333")
+    await asyncio.sleep(10.0)
+    after = _standing(centre)
+    answered = len(centre.entries(c.Accepted))
+    left = after.channels + after.bridges + max(0, after.files - before.files)
+    return [
+        Figure(f"left of {SOAK:,} calls in a row: channels, bridges, open files", left, "",
+               0.0, more_is_better=False, beside=f"{answered:,} were answered in all"),
+        Figure("the floor's memory after them", after.floor_mib, "MiB",
+               beside=f"before {before.floor_mib:.0f}"),
+        Figure("Asterisk's memory after them", after.asterisk_mib, "MiB",
+               beside=f"before {before.asterisk_mib:.0f}"),
+    ]  # fmt: skip
+
+
+async def _at_once(centre: Served, folder: Path, port: int) -> list[Figure]:
+    """Let many talk at once, with sound both ways, and count what was lost."""
+    sound = folder / "sound.ul"
+    sound.write_bytes(TONE)
+    talk_ms = 1000 * (TALKED_S + TALKS // A_SECOND)
+    callers = Callers(folder, centre.sip[1], port, A_SECOND, talk_ms, sound)
+    known = len(centre.entries(c.Measured))
+    calling = asyncio.create_task(callers.call(TALKS, "0100", "4444"))
+    await asyncio.sleep(TALKS / A_SECOND + 5)
+    dropped, began_s = _dropped(), time.monotonic()
+    spent_s = _cpu_s(centre.asterisk_pid)
+    at_once = len(centre.channels()) // 2
+    await asyncio.sleep(TALKED_S - 10)
+    spent_s = (_cpu_s(centre.asterisk_pid) - spent_s) / (time.monotonic() - began_s)
+    dropped = _dropped() - dropped
+    await calling
+    await asyncio.sleep(3.0)
+    heard = [
+        one for one in centre.entries(c.Measured)[known:] if isinstance(one, c.Measured)
+    ]
+    worst = max((one.lost_share for one in heard), default=math.nan)
+    return [
+        Figure("conversations at once, G.711 both ways", at_once, "", float(TALKS),
+               beside=f"Asterisk {100 * spent_s:.0f} % of a core"),
+        Figure("packets lost in the worst leg of them", 100 * worst, "%", 0.1,
+               more_is_better=False, beside=f"{len(heard)} legs; {dropped} dropped by the machine"),
+    ]  # fmt: skip
+
+
+def measure() -> Iterator[Figure]:
+    """Yield the figures; nothing where telephony or the wire cannot be had."""
+    try:
+        find()
+        Wire(0)
+    except (NoAsterisk, PermissionError) as missing:
+        print(f"calls: not measured: {missing}")
+        return
+    if SIPP is None:
+        print("calls: not measured: no sipp on this machine")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield from asyncio.run(_measure(Path(folder)))
