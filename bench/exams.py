@@ -138,6 +138,8 @@ class Line:
             raise
 
     async def _ask(self, path: str, body: bytes) -> tuple[int, str]:
+        if self.streams is not None and self.streams[0].at_eof():
+            self.hang_up()  # the server did, for nothing came for five seconds
         if self.streams is None:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self.streams
