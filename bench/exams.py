@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
 import httpx
 from figures import Figure
@@ -31,8 +32,7 @@ AT_ONCE_S = 30.0
 """Over which time they begin."""
 P95_MS = 150.0
 TOKEN = "a" * 32
-_OK, _TAKEN, _STARTING = 200, 302, 503
-_IS_STARTING = "The pages are starting"
+_OK, _STARTING = 200, 503
 _FURNISH = """
 import django
 django.setup()
@@ -119,11 +119,56 @@ class Served:
         self.process.wait()
 
 
+class Line:
+    """A connection to the server: a client of a few lines leaves it the cores."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(
+        self, path: str, form: dict[str, str] | None = None
+    ) -> tuple[int, str]:
+        """Return status and text of a page; `OSError` or `EOFError` where there is none."""
+        try:
+            async with asyncio.timeout(30):
+                return await self._ask(path, urlencode(form or {}).encode())
+        except (OSError, EOFError):
+            self.hang_up()
+            raise
+
+    async def _ask(self, path: str, body: bytes) -> tuple[int, str]:
+        if self.streams is not None and self.streams[0].at_eof():
+            self.hang_up()  # the server did, for nothing came for five seconds
+        if self.streams is None:
+            self.streams = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = self.streams
+        head = [
+            f"{'POST' if body else 'GET'} {path} HTTP/1.1", "Host: localhost",
+            f"Cookie: csrftoken={TOKEN}", f"Content-Length: {len(body)}",
+            "Content-Type: application/x-www-form-urlencoded", "", "",
+        ]  # fmt: skip
+        writer.write("\r\n".join(head).encode() + body)
+        told = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = re.search(rb"content-length: (\d+)", told)
+        if length is None:  # the floor's own page, while it starts
+            self.hang_up()
+            return int(told.split()[1]), ""
+        said = await reader.readexactly(int(length[1]))
+        return int(told.split()[1]), said.decode()
+
+    def hang_up(self) -> None:
+        """End the connection; the next request opens another."""
+        if self.streams is not None:
+            self.streams[1].close()
+        self.streams = None
+
+
 class Candidate:
     """Somebody who answers by chance, and notes what was acknowledged."""
 
-    def __init__(self, client: httpx.AsyncClient, page: str, seed: int) -> None:
-        self.client, self.page = client, page
+    def __init__(self, line: Line, page: str, seed: int) -> None:
+        self.line, self.page = line, page
         self.rng = random.Random(seed)
         self.number = int(page.rstrip("/").rpartition("/")[2])
         self.acknowledged: set[int] = set()
@@ -135,59 +180,50 @@ class Candidate:
         said = ""
         while time.monotonic() < until:
             try:
-                said = said or (await self.client.get(f"{self.page}now/")).text
-            except httpx.TransportError:
-                await asyncio.sleep(1.0)  # the page asks again, as a browser does
-                continue
-            place = re.search(r'name="place" value="(\d+)"', said)
-            if place is None and _IS_STARTING in said:
-                said = ""
+                said = said or await self._now()
+                place = re.search(r'name="place" value="(\d+)"', said)
+                if place is None:
+                    return
+                options = re.findall(r'name="option" value="([^"]+)"', said)
+                await asyncio.sleep(self.rng.expovariate(1 / THINKS_S))
+                said = await self._answer(place[1], self.rng.choice(options))
+            except (OSError, EOFError):
+                said = ""  # the page asks again, as a browser does
                 await asyncio.sleep(1.0)
-                continue
-            if place is None:
-                return
-            options = re.findall(r'name="option" value="([^"]+)"', said)
-            await asyncio.sleep(self.rng.expovariate(1 / THINKS_S))
-            told = {
-                "place": place[1],
-                "option": self.rng.choice(options),
-                "csrfmiddlewaretoken": TOKEN,
-            }
-            began = time.perf_counter()
-            try:
-                taken = await self.client.post(f"{self.page}answer/", data=told)
-                if taken.status_code == _STARTING:
-                    said = ""
-                    await asyncio.sleep(1.0)
-                    continue
-                if taken.status_code != _TAKEN:
-                    raise RuntimeError(f"{taken.status_code}: {taken.text[:200]}")
-                self.acknowledged.add(int(place[1]))
-                said = (await self.client.get(f"{self.page}now/")).text
-            except httpx.TransportError:
-                said = ""
-                continue
-            self.waits_ms.append(1000 * (time.perf_counter() - began))
+
+    async def _now(self) -> str:
+        status, said = await self.line.ask(f"{self.page}now/")
+        if status == _STARTING:
+            raise ConnectionError
+        return said
+
+    async def _answer(self, place: str, option: str) -> str:
+        """Answer as the page's script does; return the next question."""
+        told = {
+            "place": place, "option": option, "here": "1", "csrfmiddlewaretoken": TOKEN
+        }  # fmt: skip
+        began = time.perf_counter()
+        status, said = await self.line.ask(f"{self.page}answer/", told)
+        if status == _STARTING:
+            raise ConnectionError
+        if status != _OK:
+            raise RuntimeError(f"{status}: {said[:200]}")
+        self.waits_ms.append(1000 * (time.perf_counter() - began))
+        self.acknowledged.add(int(place))
+        return said
 
 
-async def _sit_all(base: str, pages: list[str], seconds: float) -> list[Candidate]:
-    limits = httpx.Limits(max_connections=CANDIDATES)
-    async with httpx.AsyncClient(
-        base_url=base,
-        limits=limits,
-        timeout=30,
-        headers={"Cookie": f"csrftoken={TOKEN}"},
-    ) as client:
-        everybody = [Candidate(client, page, n) for n, page in enumerate(pages)]
-        until = time.monotonic() + seconds
-        await asyncio.gather(*(one.sit(until) for one in everybody))
+async def _sit_all(port: int, pages: list[str], seconds: float) -> list[Candidate]:
+    everybody = [Candidate(Line(port), page, n) for n, page in enumerate(pages)]
+    until = time.monotonic() + seconds
+    await asyncio.gather(*(one.sit(until) for one in everybody))
+    for one in everybody:
+        one.line.hang_up()
     return everybody
 
 
 async def _killed(served: Served, pages: list[str]) -> list[Candidate]:
-    sitting = asyncio.create_task(
-        _sit_all(f"http://127.0.0.1:{served.port}", pages, AT_ONCE_S)
-    )
+    sitting = asyncio.create_task(_sit_all(served.port, pages, AT_ONCE_S))
     await asyncio.sleep(AT_ONCE_S / 2)
     await asyncio.to_thread(served.kill)
     await asyncio.to_thread(served.start)
@@ -201,8 +237,7 @@ def measure() -> Iterator[Figure]:
         pages = served.python(_FURNISH.format(many=CANDIDATES)).split()
         served.start()
         try:
-            base = f"http://127.0.0.1:{served.port}"
-            everybody = asyncio.run(_sit_all(base, pages, LOAD_S))
+            everybody = asyncio.run(_sit_all(served.port, pages, LOAD_S))
             waits = [ms for one in everybody for ms in one.waits_ms]
             p95 = statistics.quantiles(waits, n=20)[-1]
             yield Figure(

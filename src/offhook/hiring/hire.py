@@ -30,6 +30,7 @@ from offhook.hiring.flows import Flows, flows_of, joined
 from offhook.hiring.layout import Block
 from offhook.hiring.prices import Price
 from offhook.hiring.programme import Programme, programme_of
+from offhook.hiring.rows import Row
 from offhook.hiring.solve import MANY_UNKNOWNS, solve_if_possible, solve_whole
 from offhook.hiring.spending import Cost, spending
 from offhook.hiring.split import Share, split
@@ -183,14 +184,30 @@ def _fixed(
 ) -> Numbers | None:
     """Return the cheapest plan with given classes, None where there is none.
 
-    Of `later` starts, those after the calendar and `decided_weeks`, no more may start:
-    planned language by language they may want more seats than there are, so fewer may.
+    Of `later` starts, those after the calendar and `decided_weeks` stay as they are; or
+    fewer do where, planned language by language, they want more seats than there are.
     """
     lower, upper = whole.lower.copy(), whole.upper.copy()
-    places = whole.layout.at[Block.CLASSES]
+    places, starts = whole.layout.at[Block.CLASSES], whole.layout.at[Block.STARTS]
     lower[places] = upper[places] = classes
+    # A given class bounds its trainees by itself: the rows that say so would be in the way.
+    paths = [whole.facts.paths[way.path] for way in whole.layout.ways]
+    least = np.array([[one.class_least] for one in paths]).reshape(-1, 1)
+    most = np.array([[one.class_most] for one in paths]).reshape(-1, 1)
+    begun = starts[:, : places.shape[1]]
+    lower[begun] = least * classes
+    upper[begun] = np.minimum(upper[begun], most * classes)
+    right = whole.right_most.copy()
+    for row in {Row.CLASS_MOST, Row.CLASS_LEAST} & whole.most_rows.keys():
+        right[whole.most_rows[row]] = np.inf
+    given = replace(whole, right_most=right)
+    solved = None
     if later is not None and decided_weeks is not None:
         decided = places.shape[1] + decided_weeks
-        upper[whole.layout.at[Block.STARTS][:, decided:]] = later[:, decided:]
-    solved = solve_if_possible(whole, upper, lower)
+        upper[starts[:, decided:]] = later[:, decided:]
+        stay = lower.copy()
+        stay[starts[:, decided:]] = later[:, decided:]
+        solved = solve_if_possible(given, upper, stay)
+    if solved is None:
+        solved = solve_if_possible(given, upper, lower)
     return None if solved is None else solved.x

@@ -17,7 +17,7 @@ from offhook.hiring.curves import (
 )
 from offhook.hiring.facts import Counted, HiringFacts, Pool, Series
 from offhook.hiring.layout import Block, Layout, Places, layout_of
-from offhook.hiring.rows import Matrix, Row, Rows, shifted
+from offhook.hiring.rows import Matrix, Row, Rows, shifted, spread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,16 +185,16 @@ class _Builder:
         falls = float(curve[last] / curve[last - 1]) if last > 0 else 1.0
         self.equal.put(rows, stock, 1.0)
         self.equal.put(rows[1:], stock[:-1], -falls)
+        young = curve[: min(tail, len(stock))]
+        new = young - falls * np.concatenate([[0.0], young[:-1]])
         for row, way in enumerate(self.ways):
             if way.pool != pool:
                 continue
             path = self.facts.paths[way.path]
-            for age in range(min(tail, len(stock))):
-                new = curve[age] - (falls * curve[age - 1] if age else 0.0)
-                if abs(new) > 1e-15:
-                    lag = path.weeks + age
-                    weeks, columns = shifted(self.at[Block.STARTS][row], lag)
-                    self.equal.put(rows[weeks], columns, -new * path.finishes)
+            lags = path.weeks + np.flatnonzero(np.abs(new) > 1e-15)
+            weeks, columns, which = spread(self.at[Block.STARTS][row], lags)
+            cells = -new[lags - path.weeks] * path.finishes
+            self.equal.put(rows[weeks], columns, cells[which])
 
     def coverage(self) -> None:
         """Fill the required positions with people, overtime, or not at all."""
@@ -236,12 +236,10 @@ class _Builder:
         for row, way in enumerate(self.ways):
             path = facts.paths[way.path]
             whole, later, share = self._begun(row)
-            for age in range(min(path.weeks, facts.weeks)):
-                begun = np.concatenate([whole, later])
-                each = np.where(np.arange(len(begun)) < len(whole), 1.0, share)
-                weeks, columns = shifted(begun, age)
-                used = path.trainers * each[: len(weeks)]
-                self.most.put(rows[way.pool, weeks], columns, used)
+            begun = np.concatenate([whole, later])
+            weeks, columns, ages = spread(begun, np.arange(path.weeks))
+            used = np.where(weeks - ages < len(whole), 1.0, share) * path.trainers
+            self.most.put(rows[way.pool, weeks], columns, used)
 
     def seats(self) -> None:
         """Seat every trainee in a training room of the site."""
@@ -250,9 +248,9 @@ class _Builder:
         rows = self.most.add(Row.SEATS, np.array(seats).reshape(-1, facts.weeks))
         for row, way in enumerate(self.ways):
             site = self._site(facts.pools[way.pool])
-            for age in range(min(facts.paths[way.path].weeks, facts.weeks)):
-                weeks, columns = shifted(self.at[Block.STARTS][row], age)
-                self.most.put(rows[site, weeks], columns, 1.0)
+            ages = np.arange(facts.paths[way.path].weeks)
+            weeks, columns, _ = spread(self.at[Block.STARTS][row], ages)
+            self.most.put(rows[site, weeks], columns, 1.0)
 
     def positions(self) -> None:
         """Seat every agent at a position of the site, or count the excess."""

@@ -71,6 +71,22 @@ class Rows:
         return csr_array((cells[kept], (rows[kept], cols[kept])), shape=shape)
 
 
+def spread(
+    block: Places, lags: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return (weeks, columns, rows of the lags) of all that `shifted` gives for each.
+
+    Lags are not negative.
+
+    >>> weeks, columns, rows = spread(np.array([10, 11]), np.array([0, 1]))
+    >>> weeks.tolist(), columns.tolist(), rows.tolist()
+    ([0, 1, 1], [10, 11, 10], [0, 0, 1])
+    """
+    weeks = lags[:, None] + np.arange(len(block))
+    rows, starts = np.nonzero(weeks < len(block))
+    return weeks[rows, starts], block[starts], rows
+
+
 def shifted(block: Places, lag: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (weeks, columns): the weeks t in which ``block[t - lag]`` exists, and it.
 

@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import vstack
 
 from offhook.hiring.curves import Numbers
 from offhook.hiring.layout import Block, Layout
 from offhook.hiring.programme import Programme
+from offhook.hiring.rows import Matrix
 
 _OPTIMAL, _INFEASIBLE = 0, 2
 _METHODS = ("highs-ds", "highs-ipm")
 MANY_UNKNOWNS = 12_000
 """From here on the interior point method is the faster one: bench/hiring.py."""
+FEW_UNKNOWNS = 2_000
+"""Below this to simplify takes longer than it saves: a fifth of the time of a language."""
+Sides = tuple[Matrix, Numbers]
+"""What the unknowns are multiplied by, and what that equals, or comes to at most."""
 
 
 class Side(StrEnum):
@@ -57,42 +61,58 @@ def solve_if_possible(
     """Return the same, or None where the bounds leave nothing that is possible."""
     lower = programme.lower if lower is None else lower
     upper = programme.upper if upper is None else upper
-    bounds: Numbers = np.column_stack([lower, upper])
+    if (lower > upper).any():
+        return None
     bounding = np.isfinite(programme.right_most)
-    found = _optimum(programme, bounds, bounding)
+    open_ = lower < upper
+    x = np.where(open_, 0.0, lower)
+    found = _optimum(
+        programme.cost[open_],
+        (programme.equal[:, open_], programme.right_equal - programme.equal @ x),
+        (
+            programme.most[bounding][:, open_],
+            (programme.right_most - programme.most @ x)[bounding],
+        ),
+        np.column_stack([lower, upper])[open_],
+    )
     if found.status == _INFEASIBLE:
         return None
     assert found.status == _OPTIMAL, found.message
-    price = np.zeros(len(programme.right_most))
+    x[open_] = np.clip(found.x, lower[open_], upper[open_])  # rounding errors
+    price, more = np.zeros(len(programme.right_most)), np.zeros(len(x))
     price[bounding] = -found.ineqlin.marginals
+    more[open_] = -found.upper.marginals
     return Solved(
-        x=found.x,
-        cost=float(found.fun),
+        x=x,
+        cost=float(programme.cost @ x),
         saves={
-            Side.EQUAL: -found.eqlin.marginals,
-            Side.MOST: price,
-            Side.UPPER: -found.upper.marginals,
+            Side.EQUAL: -found.eqlin.marginals, Side.MOST: price, Side.UPPER: more
         },
-    )
+    )  # fmt: skip
 
 
 def _optimum(
-    programme: Programme, bounds: Numbers, bounding: NDArray[np.bool_]
+    cost: Numbers, equal: Sides, most: Sides, bounds: Numbers
 ) -> OptimizeResult:
     """Return what HiGHS finds; where rounding errors stop one method, by another one."""
     found: OptimizeResult
-    many = len(programme.cost) > MANY_UNKNOWNS
-    for method in _METHODS[::-1] if many else _METHODS:
-        for presolve in (True, False):
+    methods = _METHODS[::-1] if len(cost) > MANY_UNKNOWNS else _METHODS
+    few = len(cost) < FEW_UNKNOWNS
+    tries, weights = ((False, True), "dantzig") if few else ((True, False), None)
+    for method in methods:
+        for presolve in tries:
             found = linprog(  # type: ignore[call-overload]  # no sparse rows in stubs
-                programme.cost,
-                A_ub=programme.most[bounding],
-                b_ub=programme.right_most[bounding],
-                A_eq=programme.equal,
-                b_eq=programme.right_equal,
+                cost,
+                A_ub=most[0],
+                b_ub=most[1],
+                A_eq=equal[0],
+                b_eq=equal[1],
                 bounds=bounds,
                 method=method,
-                options={"presolve": presolve},
+                options={
+                    "presolve": presolve,
+                    "simplex_dual_edge_weight_strategy": weights,
+                },
             )
             if found.status == _OPTIMAL:
                 return found

@@ -45,6 +45,8 @@ class Environment:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": self.home / "offhook.sqlite3",
+            # To open it for each request took as long as an answer of a test does.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",

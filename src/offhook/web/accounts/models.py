@@ -80,7 +80,7 @@ class User(AbstractBaseUser):
 
 
 class AuditRow(models.Model):
-    """Who did what, when; written with every action and never changed."""
+    """Who did what, when; written with every action. The database refuses to change it."""
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
     at = models.DateTimeField(db_index=True)

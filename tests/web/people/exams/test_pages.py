@@ -92,6 +92,39 @@ def test_a_candidate_takes_the_test_without_a_login(tenant, zoe, fresh, home):
         assert works_of(fresh)["writing"].text == "Madame, bonjour"
 
 
+def test_the_script_has_what_comes_next_in_the_answer(tenant, zoe, fresh, home):
+    client, page = Client(), f"{home}{fresh.pk}/"
+    client.post(page, {"agreed": "on"})
+    client.get(f"{page}now/")
+    told = {"place": "0", "option": "?", "here": "1"}
+    said = client.post(f"{page}answer/", told)
+    assert said.status_code == 200
+    assert "no-store" in said.headers["Cache-Control"]
+    assert said.text.strip().startswith('<div id="exam">')  # not a whole page
+    assert 'name="place" value="1"' in said.text
+    question = said.text.partition("<legend")[2].partition("</legend>")[0]
+    assert question in client.get(f"{page}now/").text
+    again = client.post(f"{page}answer/", told)  # the first one was lost on its way
+    assert question in again.text
+    assert client.post(f"{page}answer/", told | {"place": "7"}).status_code == 409
+    with scope(tenant=tenant):
+        given = list(queries.answers_of(fresh).exclude(given_at=None))
+        assert [one.place for one in given] == [0]
+        Sitting.objects.filter(pk=fresh.pk).update(state="expired")
+    assert client.post(f"{page}answer/", told | {"place": "1"}).url == home
+
+
+def test_an_answer_asks_the_database_for_little(
+    zoe, fresh, home, django_assert_max_num_queries
+):
+    client, page = Client(), f"{home}{fresh.pk}/"
+    client.post(page, {"agreed": "on"})
+    client.get(f"{page}now/")
+    # 500 candidates at once: bench/exams.py. Two of these are the savepoint of a test.
+    with django_assert_max_num_queries(8):
+        client.post(f"{page}answer/", {"place": "0", "option": "?", "here": "1"})
+
+
 def test_nothing_of_a_candidate_lies_in_a_cache(home):
     answer = Client().get(home)
     assert "no-store" in answer.headers["Cache-Control"]

@@ -80,14 +80,31 @@ def shown(*, sitting: Sitting, at: datetime) -> tuple[Answer, Item] | Work | Non
 
     What was shown and not answered is shown again, with the time that is left.
     """
-    sitting = _locked(sitting)
-    _must_be_open(sitting, at)
+    _lock(sitting)
+    return _coming(sitting, list(queries.answers_of(sitting)), at)
+
+
+@transaction.atomic
+def go_on(
+    *, sitting: Sitting, place: int, option: str, at: datetime
+) -> tuple[Answer, Item] | Work | None:
+    """Take an answer and return what comes next: `answer` and `shown` at once."""
+    _lock(sitting)
     answers = list(queries.answers_of(sitting))
+    _take(sitting, answers, place, option, at)
+    return _coming(sitting, answers, at)
+
+
+def _coming(
+    sitting: Sitting, answers: list[Answer], at: datetime
+) -> tuple[Answer, Item] | Work | None:
+    """Return what is to be done after these answers."""
+    _must_be_open(sitting, at)
     if answers and answers[-1].given_at is None:
         last = answers[-1]
         if at < last.until + timedelta(seconds=GRACE_S):
             return last, queries.item_of(last, sitting)
-        _settle(last, None, at)
+        _settle(sitting, last, None, at)
     found = _next_item(sitting, answers)
     if found is not None:
         part, item = found
@@ -145,21 +162,27 @@ def _prompt(sitting: Sitting, kind: Task) -> Prompt | None:
 @transaction.atomic
 def answer(*, sitting: Sitting, place: int, option: str, at: datetime) -> Answer:
     """Take an answer. The same one twice is taken once; it is kept when this returns."""
-    sitting = _locked(sitting)
-    asked = queries.answers_of(sitting).filter(place=place).first()
+    _lock(sitting)
+    return _take(sitting, list(queries.answers_of(sitting)), place, option, at)
+
+
+def _take(
+    sitting: Sitting, answers: list[Answer], place: int, option: str, at: datetime
+) -> Answer:
+    """Settle the item that was shown at a place, unless it is settled."""
+    asked = next((one for one in answers if one.place == place), None)
     if asked is None:
         raise OtherItem(place=place)
-    if asked.given_at is not None:
-        return asked
-    _must_be_open(sitting, at)
-    _settle(asked, option, at)
+    if asked.given_at is None:
+        _must_be_open(sitting, at)
+        _settle(sitting, asked, option, at)
     return asked
 
 
-def _settle(asked: Answer, option: str | None, at: datetime) -> None:
+def _settle(sitting: Sitting, asked: Answer, option: str | None, at: datetime) -> None:
     """Write what was answered, or that nothing was in time."""
     in_time = at < asked.until + timedelta(seconds=GRACE_S)
-    item = queries.item_of(asked, asked.sitting)
+    item = queries.item_of(asked, sitting)
     asked.option = option if option in (item.answer, *item.others) else None
     asked.right = in_time and asked.option == item.answer
     asked.given_at = at
@@ -312,12 +335,12 @@ def _audit(
     )  # fmt: skip
 
 
-def _locked(sitting: Sitting) -> Sitting:
-    """Return the sitting as it is now; two windows of a candidate wait for each other."""
-    rows = Sitting.objects.select_related("tenant", "bank", "person")
+def _lock(sitting: Sitting) -> None:
+    """Let two windows of a candidate wait for each other, and see how far he is now."""
+    rows = Sitting.objects.filter(pk=sitting.pk)
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        rows = rows.select_for_update(of=("self",))
-    return rows.get(pk=sitting.pk)
+        rows = rows.select_for_update()
+    sitting.state = rows.values_list("state", flat=True).get()
 
 
 def _must_be_open(sitting: Sitting, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """HTTP of the candidate: his tests, their items and tasks, his result, his data."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,15 +12,21 @@ from offhook.academy.item_bank import Item, Stimulus, Task
 from offhook.academy.language_test import Part
 from offhook.terms.errors import OffhookError
 from offhook.web.people.exams import actions, banks, queries
+from offhook.web.people.exams.errors import SittingOver
 from offhook.web.people.exams.forms import ConsentForm
 from offhook.web.people.exams.models import Answer, Sitting, Work
 from offhook.web.people.exams.shown import language_name, result_rows
 from offhook.web.people.exams.words import words
 from offhook.web.people.persons import actions as persons
 from offhook.web.people.persons import links
-from offhook.web.people.persons.access import of_person
+from offhook.web.people.persons.access import of_person, of_person_timeless
 from offhook.web.people.persons.models import Person
 from offhook.web.sentences import sentence
+
+_HERE = "here"
+"""What a script sends along that puts what comes next into its page: it has that in the
+answer itself, for to be sent on to a whole page would cost as much again."""
+Todo = tuple[Answer, Item] | Work | None
 
 
 @of_person
@@ -53,7 +60,7 @@ def welcome(request: HttpRequest, person: Person, number: int) -> HttpResponse:
         now = timezone.now()
         persons.agree(person=person, purpose="test", wording=form.wording(), at=now)
         return _acted(
-            request, lambda: actions.start(sitting=sitting, at=now), key, number
+            request, lambda: actions.start(sitting=sitting, at=now), key, sitting
         )
     context = {
         "sitting": sitting, "form": form, "key": key,
@@ -62,31 +69,45 @@ def welcome(request: HttpRequest, person: Person, number: int) -> HttpResponse:
     return render(request, "people/exams/welcome.html", context)
 
 
-@of_person
+@of_person_timeless
 def now(request: HttpRequest, person: Person, number: int) -> HttpResponse:
     """Show what is to be done now: an item, a task, or that it is over."""
     sitting = _sitting(person, number)
     key = links.key_of(person)
     if sitting.state == Sitting.State.INVITED:
         return redirect("exam", key=key, number=number)
+    return _coming(
+        request, lambda: actions.shown(sitting=sitting, at=timezone.now()), key, sitting
+    )
+
+
+def _coming(
+    request: HttpRequest, find: Callable[[], Todo], key: str, sitting: Sitting
+) -> HttpResponse:
+    """Show what comes now: its part of the page alone to a script that asks for it."""
     try:
-        todo = actions.shown(sitting=sitting, at=timezone.now())
-    except OffhookError:
+        todo = find()
+    except SittingOver:
         return redirect("exam-home", key=key)
-    context: dict[str, Any] = {"sitting": sitting, "key": key, "words": words()}
-    if todo is None:
-        return render(request, "people/exams/over.html", context)
+    except OffhookError as error:
+        return _refused(request, error, key, sitting)
+    context: dict[str, Any] = {"sitting": sitting, "key": key, "part": "over"}
     if isinstance(todo, Work):
-        return render(request, "people/exams/task.html", context | _task(todo))
-    return render(request, "people/exams/item.html", context | _item(*todo))
+        context |= _task(todo)
+    elif todo is not None:
+        context |= _item(sitting, *todo)
+    context["part"] = f"people/exams/{context['part']}.html"
+    if _HERE in request.POST:
+        return render(request, context["part"], context)
+    return render(request, "people/exams/now.html", context | {"words": words()})
 
 
-def _item(answer: Answer, item: Item) -> dict[str, Any]:
-    sitting = answer.sitting
+def _item(sitting: Sitting, answer: Answer, item: Item) -> dict[str, Any]:
     passage = banks.items_of(sitting.bank).passage(item)
     parts = list(Part)
     left = answer.until - timezone.now()
     return {
+        "part": "item",
         "answer": answer,
         "item": item,
         "passage": passage,
@@ -102,6 +123,7 @@ def _task(work: Work) -> dict[str, Any]:
     prompt = queries.prompt_of(work)
     spent = timezone.now() - work.shown_at
     return {
+        "part": "task",
         "work": work,
         "prompt": prompt,
         "is_spoken": work.kind == Task.SPEAKING,
@@ -113,23 +135,25 @@ def _task(work: Work) -> dict[str, Any]:
 
 
 @require_POST
-@of_person
+@of_person_timeless
 def answer(request: HttpRequest, person: Person, number: int) -> HttpResponse:
     """Take an answer, and go on to what comes next."""
     sitting = _sitting(person, number)
     place = request.POST.get("place", "")
     if not place.isdecimal():
         raise Http404
+    given: dict[str, Any] = {
+        "place": int(place),
+        "option": request.POST.get("option", ""),
+        "at": timezone.now(),
+    }
+    key = links.key_of(person)
+    if _HERE in request.POST:
+        return _coming(
+            request, lambda: actions.go_on(sitting=sitting, **given), key, sitting
+        )
     return _acted(
-        request,
-        lambda: actions.answer(
-            sitting=sitting,
-            place=int(place),
-            option=request.POST.get("option", ""),
-            at=timezone.now(),
-        ),
-        links.key_of(person),
-        number,
+        request, lambda: actions.answer(sitting=sitting, **given), key, sitting
     )
 
 
@@ -188,7 +212,7 @@ def work(request: HttpRequest, person: Person, number: int, kind: str) -> HttpRe
         except OffhookError as error:
             return JsonResponse({"code": error.code}, status=409)
         return JsonResponse({"kept": True})
-    return _acted(request, act, links.key_of(person), number)
+    return _acted(request, act, links.key_of(person), sitting)
 
 
 @of_person
@@ -211,17 +235,25 @@ def forget(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _sitting(person: Person, number: int) -> Sitting:
-    found = queries.sittings_of(person).filter(pk=number).first()
+    found = queries.sitting_numbered(person, number)
     if found is None:
         raise Http404
     return found
 
 
-def _acted(request: HttpRequest, act: Any, key: str, number: int) -> HttpResponse:
+def _acted(
+    request: HttpRequest, act: Callable[[], object], key: str, sitting: Sitting
+) -> HttpResponse:
     """Do it and go on; where that is refused, say why on the page that comes."""
     try:
         act()
     except OffhookError as error:
-        context = {"key": key, "number": number, "wrong": sentence(error)}
-        return render(request, "people/exams/wrong.html", context, status=409)
-    return redirect("exam-now", key=key, number=number)
+        return _refused(request, error, key, sitting)
+    return redirect("exam-now", key=key, number=sitting.pk)
+
+
+def _refused(
+    request: HttpRequest, error: OffhookError, key: str, sitting: Sitting
+) -> HttpResponse:
+    context = {"key": key, "number": sitting.pk, "wrong": sentence(error)}
+    return render(request, "people/exams/wrong.html", context, status=409)

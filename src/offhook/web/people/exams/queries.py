@@ -1,6 +1,7 @@
 """Every read of the tests that others make, too."""
 
 import base64
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -43,9 +44,19 @@ def result_of(person: Person, language: str) -> Result | None:
     )
 
 
+def sitting_numbered(person: Person, number: int) -> Sitting | None:
+    """Return a person's sitting by its number, with its bank; `None` for another's."""
+    found = (
+        Sitting.objects.filter(person=person, pk=number).select_related("bank").first()
+    )
+    if found is not None:
+        found.person, found.tenant = person, person.tenant
+    return found
+
+
 def answers_of(sitting: Sitting) -> QuerySet[Answer]:
     """Return the items of a sitting in the order in which they were shown."""
-    return Answer.objects.filter(sitting=sitting).select_related("sitting__bank")
+    return Answer.objects.filter(sitting=sitting)
 
 
 def works_of(sitting: Sitting) -> QuerySet[Work]:
@@ -80,13 +91,17 @@ def prompt_of(work: Work) -> Prompt:
 
 def met_before(sitting: Sitting) -> tuple[str, ...]:
     """Return the items that a candidate has met in earlier sittings of the language."""
-    earlier = Answer.objects.filter(
-        sitting__person=sitting.person_id,
-        sitting__language=sitting.language,
-        sitting__lt=sitting.pk,
-    )
     if sitting.person_id is None:
         return ()
+    return _met(sitting.person_id, sitting.language, sitting.pk, sitting.seed)
+
+
+@lru_cache(maxsize=4096)
+def _met(person: int, language: str, before: int, _seed: int) -> tuple[str, ...]:
+    """Read it once a sitting, which its seed tells from all others: earlier ones are over."""
+    earlier = Answer.objects.filter(
+        sitting__person=person, sitting__language=language, sitting__lt=before
+    )
     return tuple(sorted(set(earlier.values_list("item", flat=True))))
 
 

@@ -21,7 +21,22 @@ P = ParamSpec("P")
 def of_person(
     view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Open a page for whose link it is; what is on it stays out of every cache."""
+    """Open a page for whose link it is, with the times of his tenant's clocks."""
+
+    def timed(
+        request: HttpRequest, person: Person, /, *args: P.args, **named: P.kwargs
+    ) -> HttpResponse:
+        clock = import_string(settings.CLOCKS)(person.tenant)
+        with timezone.override(clock):
+            return view(request, person, *args, **named)
+
+    return of_person_timeless(wraps(view)(timed))
+
+
+def of_person_timeless(
+    view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Open a page that shows no times; what is on it stays out of every cache."""
 
     @wraps(view)
     def opened(
@@ -31,9 +46,7 @@ def of_person(
         if person is None:
             return render(request, "people/no_link.html", status=404)
         with scope(tenant=person.tenant):
-            clock = import_string(settings.CLOCKS)(person.tenant)
-            with timezone.override(clock):
-                answer = view(request, person, *args, **named)
+            answer = view(request, person, *args, **named)
         add_never_cache_headers(answer)
         return answer
 

@@ -149,10 +149,13 @@ class Applicant(models.Model):
 
 
 class StageChange(models.Model):
-    """That somebody went from one stage to another, by whom, and why. It stays as it is."""
+    """That somebody went from one stage to another, by whom, and why. It stays as it is.
 
-    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
-    applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="+")
+    The database refuses to change it, and lets it go with its application alone.
+    """
+
+    tenant = models.ForeignKey(Tenant, models.DO_NOTHING, related_name="+")
+    applicant = models.ForeignKey(Applicant, models.DO_NOTHING, related_name="+")
     before = models.CharField(max_length=10, choices=Stage, blank=True)
     after = models.CharField(max_length=10, choices=Stage)
     by = models.CharField(max_length=150)
