@@ -217,11 +217,17 @@ def ringing(at: tuple[str, int], *, host: str, port: int) -> Phone:
 
 def busy(at: tuple[str, int], *, host: str, port: int) -> Phone:
     """Return a telephone that is busy."""
+    return refusing(at, 486, host=host, port=port)
+
+
+def refusing(
+    at: tuple[str, int], status: int, *, host: str, port: int, rings: bool = True
+) -> Phone:
+    """Return who takes no call, of which he may say first that it rings."""
+    asked = CALLED if rings else CALLED.partition("  <send>")[0]
+    told = asked + BUSY.replace("486 Busy Here", f"{status} No")
     return Phone(
-        CALLED + BUSY + '<Reference variables="from,to"/>\n',
-        at=at,
-        host=host,
-        port=port,
+        told + '<Reference variables="from,to"/>\n', at=at, host=host, port=port
     )
 
 
