@@ -176,10 +176,6 @@ class AsteriskSwitch:
         """End a recording."""
         self._line.do(lambda: self._line.tapes.stop(call))
 
-    def press(self, call: str, digits: str) -> None:
-        """Send keys to a call."""
-        self._of(call, lambda known: self._board.tell(ask.press(known.channel, digits)))
-
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         """Hang up."""
 

@@ -203,9 +203,6 @@ class Switch(Protocol):
     def stop_recording(self, call: str) -> None:
         """End a recording; `Recorded` follows."""
 
-    def press(self, call: str, digits: str) -> None:
-        """Send keys to a call."""
-
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         """Hang up."""
 

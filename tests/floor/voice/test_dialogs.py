@@ -41,12 +41,44 @@ def test_who_presses_nothing_hears_the_menu_again_and_then_goes_to_the_numbers_q
     assert [one.queue for one in house.said(c.Arrived)] == ["orders"]
 
 
-def test_a_key_that_is_not_in_the_menu_does_nothing(house):
+def test_of_a_key_that_is_not_in_the_menu_it_is_said_so_and_the_menu_again(house):
     call = house.comes("0200")
+    menu = house.switch.calls[call].plays[1:]
     pressed(house, call, "7")
     assert not house.said(c.Arrived)
+    assert house.switch.calls[call].plays == ("no-such-key", *menu)
     pressed(house, call, "1")
     assert house.said(c.Arrived)
+
+
+def test_who_presses_wrong_keys_alone_comes_to_the_numbers_queue(house):
+    call = house.comes("0200")
+    pressed(house, call, "7")
+    pressed(house, call, "8")
+    assert [one.queue for one in house.said(c.Arrived)] == ["orders"]
+
+
+def test_who_is_called_back_is_told_so_while_his_agent_is_not_there(house):
+    call = house.comes()
+    house.advance(61.0)
+    pressed(house, call, "1")
+    house.finishes(call)
+    house.sits_down("Ines")
+    house.takes("Ines")
+    out = house.out()
+    house.switch.vanishes("Ines")
+    house.run()
+    house.switch.answers(out)
+    house.run()
+    assert house.switch.calls[out].plays == ("calling-back",)
+    house.finishes(out)
+    assert house.switch.hears(out) == {"music"}
+    house.register("Ines")
+    leg = house.takes("Ines")
+    assert house.switch.hears(out) == {leg}
+    house.switch.vanishes("Ines")
+    house.run()
+    assert house.switch.hears(out) == {"music"}  # he has been greeted by a person
 
 
 def test_who_hangs_up_in_the_menu_was_never_in_a_queue(house):

@@ -155,8 +155,11 @@ class Dialogs:
 
     # ---- waiting --------------------------------------------------------------------
 
-    def wait(self, call: str, contact: str) -> None:
-        """Give a caller music, and tell him now and then how it stands."""
+    def wait(self, call: str, contact: str, first: Sequence[str] = ()) -> None:
+        """Give a caller music, and tell him now and then how it stands.
+
+        `first`: what is said before, unless somebody is rung for him already.
+        """
         card = self._table.card(contact)
         if card is None or not call:
             return
@@ -165,7 +168,10 @@ class Dialogs:
         )
         dialog.contact, dialog.queue = contact, card.queue
         self._enter(dialog, Stage.WAITING)
-        self._switch.play_music(call)
+        if first and card.state is ContactState.WAITING:
+            self._switch.announce(call, dialog.language, list(first))
+        else:
+            self._switch.play_music(call)
         queue = self._table.queue(card.queue)
         if queue.voice.announce_every_s > 0.0:
             self._after(dialog, queue.voice.announce_every_s, self._tell_place)
@@ -313,11 +319,14 @@ class Dialogs:
         elif digit == dialog.number.repeat:
             dialog.said = 0
             self._menu(dialog)
+        else:
+            self._again(dialog, [say.NO_SUCH_KEY])
 
-    def _no_key(self, dialog: Dialog) -> None:
+    def _again(self, dialog: Dialog, before: Sequence[str] = ()) -> None:
+        """Say the menu again; who has heard it often enough is led on without a key."""
         assert dialog.number is not None
         if dialog.said < dialog.number.menu_times:
-            self._menu(dialog)
+            self._menu(dialog, before)
         else:
             self._choose(dialog, dialog.number.queue)
 
@@ -332,7 +341,7 @@ class Dialogs:
                 self._choose(dialog, dialog.number.queue)
             case Stage.MENU:
                 assert dialog.number is not None
-                self._after(dialog, dialog.number.menu_wait_s, self._no_key)
+                self._after(dialog, dialog.number.menu_wait_s, self._again)
             case Stage.CHOOSING:
                 self._arrive(dialog)
             case Stage.WAITING:
