@@ -14,7 +14,7 @@ from offhook.floor import prompts as say
 from offhook.floor.accounts import resumed_place
 from offhook.floor.voice.table import Table
 from offhook.policy.centre import Centre, Queue
-from offhook.policy.recording import is_recorded
+from offhook.policy.recording import MESSAGE, MESSAGE_LEAST_S, is_recorded
 from offhook.policy.telephony import Number, WhenClosed, number_called
 from offhook.ports.switch import Came, Digit, End, Played, Recorded
 from offhook.terms.states import ContactState
@@ -23,9 +23,7 @@ Expected: TypeAlias = Callable[[str], tuple[float, float] | None]
 """Tells the band of seconds that a contact is expected to wait, if anybody is sure."""
 
 MESSAGE_MOST_S = 180.0
-MESSAGE_LEAST_S = 2.0
 MESSAGES_EVERY_S = 5.0
-MESSAGE = "message"
 
 
 class Stage(Enum):
