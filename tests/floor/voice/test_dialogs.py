@@ -95,7 +95,7 @@ def test_a_waiting_caller_is_told_his_place_and_hears_music_again(house):
     house.advance(61.0)
     plays = house.switch.calls[call].plays
     assert "number:2" in plays
-    assert plays[-1] == "callback-offer"
+    assert plays[-2:] == ("callback-offer", "press:1")
     house.finishes(call)
     assert house.switch.hears(call) == {"music"}
     house.advance(61.0)
@@ -127,6 +127,18 @@ def test_a_caller_leaves_his_number_and_keeps_his_place(house):
     assert house.owner(leg) == first
     house.takes("Ines")
     assert house.switch.calls[house.out()].number == "+33600000001"
+
+
+def test_the_key_that_calls_back_is_the_queues():
+    house = House(CENTRE.replace("share = 0.5", 'share = 0.5, key = "5"'))
+    call = house.comes()
+    pressed(house, call, "5")  # it was not offered yet
+    house.advance(61.0)
+    assert house.switch.calls[call].plays[-2:] == ("callback-offer", "press:5")
+    pressed(house, call, "1")
+    assert not house.said(c.CallbackAsked)
+    pressed(house, call, "5")
+    assert house.said(c.CallbackAsked)
 
 
 def test_nobody_is_offered_a_call_back_whose_number_is_not_shown(house):

@@ -40,7 +40,10 @@ class Stage(Enum):
 
 @dataclass(slots=True)
 class Dialog:
-    """A caller's. `said`: how often the menu was; `turn` changes with every stage."""
+    """A caller's. `said`: how often the menu was; `turn` changes with every stage.
+
+    `callback_key`: by which he may ask to be called back, once that was offered.
+    """
 
     call: str
     customer: c.Customer
@@ -52,7 +55,7 @@ class Dialog:
     said: int = 0
     turn: int = 0
     offer_at_us: int | None = None
-    offered_callback: bool = False
+    callback_key: str = ""
 
 
 class Dialogs:
@@ -206,10 +209,11 @@ class Dialogs:
 
     def _offer(self, dialog: Dialog) -> list[str]:
         """Return the offer to be called back, once."""
-        if dialog.offered_callback:
+        offered = self._table.queue(dialog.queue).callback
+        if dialog.callback_key or offered is None:
             return []
-        dialog.offered_callback = True
-        return [say.CALLBACK_OFFER]
+        dialog.callback_key = offered.key
+        return [say.CALLBACK_OFFER, f"press:{offered.key}"]
 
     def stop(self, call: str) -> None:
         """Say no more to a caller who is connected."""
@@ -304,7 +308,7 @@ class Dialogs:
         match dialog.stage:
             case Stage.MENU:
                 self._pressed(dialog, heard.digit)
-            case Stage.WAITING if dialog.offered_callback and heard.digit == "1":
+            case Stage.WAITING if heard.digit == dialog.callback_key:
                 asked = c.CallbackAsked(dialog.contact, dialog.customer.address)
                 self._table.world.submit(asked, "customer")
             case Stage.MESSAGE if heard.digit == "#":
