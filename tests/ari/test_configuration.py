@@ -85,6 +85,20 @@ def of_kind(keys: list[tuple[str, str]]) -> str:
     return dict(keys)["type"]
 
 
+@pytest.mark.parametrize("carried", Transport)
+def test_a_trunk_in_tls_names_the_port_by_which_its_calls_must_not_come(
+    carried: Transport,
+) -> None:
+    told = pjsip(replace(TRUNK, transport=carried), sip_port=5080, sips_port=5081)
+    (set_var,) = [
+        [value for key, value in keys if key == "set_var"]
+        for _, keys in told
+        if of_kind(keys) == "endpoint"
+    ]
+    refused = ["OFFHOOK_NOT_BY=5080"] if carried is Transport.TLS else []
+    assert set_var == ["OFFHOOK_TRUNK=carrier", *refused]
+
+
 @given(ANY, ANY, ANY)
 def test_no_setting_of_the_machine_makes_a_line(
     bind: str, outside: str, inside: str

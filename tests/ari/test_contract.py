@@ -17,7 +17,6 @@ REQUESTS = [
     requests.stop_music("c"),
     requests.play("c", "c~1", "sound:x", "fr"),
     requests.stop_playing("c~1"),
-    requests.press("c", "12#"),
     requests.hang_up("c", 16),
     requests.originate("c", "app", "PJSIP/x", {"timeout": "20", "callerId": "1",
                        "originator": "d"}, {"A": "b"}),

@@ -9,6 +9,7 @@ import pytest
 from offhook.ari import remote
 from offhook.ari.remote import Replaced
 from offhook.ari.switch import AsteriskSwitch, Centre
+from offhook.policy.telephony import Trunk
 from offhook.ports.switch import (
     Answered,
     Came,
@@ -24,7 +25,11 @@ from tests.ari.fake_asterisk import FakeAsterisk, channel, until
 
 CALLER, LEG = "offhook-1.1", "leg:offhook-1.1:7"
 CENTRE = Centre(
-    "acme", ("main",), Path("/nowhere"), Path("/sounds"), lambda _, name: [name]
+    "acme",
+    (Trunk("main", "", contact="192.0.2.1"),),
+    Path("/nowhere"),
+    Path("/sounds"),
+    lambda _, name: [name],
 )
 
 

@@ -23,6 +23,8 @@ HOST = "127.0.0.1"
 CARRIER = "127.0.0.2"
 DESK = "127.0.0.3"
 ANOTHER_CARRIER = "127.0.0.4"
+SECOND_CARRIER, SILENT_CARRIER = "127.0.0.17", "127.0.0.18"
+"""Two trunks lead there by which no calls come. At the second nobody ever says anything."""
 BRANCH = "127.0.0.5"
 BRANCH_PASSWORD = "branch-secret"
 ODD_PASSWORD = r'a;b\;c ;-- "d" => ${EXTEN} [e] #exec é'
@@ -81,6 +83,8 @@ def settings_for_tests(carrier_port: int) -> Settings:
                     Trunk("main", "", (CARRIER,), f"{CARRIER}:{carrier_port}"),
                     Trunk("branch", "", username="branch.1"),
                     Trunk("odd", "", contact="127.0.0.6:5099", username="odd@x"),
+                    Trunk("second", "", contact=f"{SECOND_CARRIER}:{carrier_port}"),
+                    Trunk("silent", "", contact=f"{SILENT_CARRIER}:{carrier_port}"),
                 ),
                 language="fr",
                 passwords={"branch": BRANCH_PASSWORD, "odd": ODD_PASSWORD},

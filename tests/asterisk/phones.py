@@ -51,6 +51,7 @@ class Phone:
     """A telephone that plays one scenario of sipp, once or `times`.
 
     `line`: its sound, if it has one; the line is told where to send once a call is up.
+    `fields`: a file of what stands for ``[field0]`` and so on, a line each time.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Phone:
         line: Line | None = None,
         times: int = 1,
         per_s: float = 10.0,
+        fields: bytes = b"",
         **values: object,
     ) -> None:
         assert SIPP is not None, MISSING
@@ -79,12 +81,17 @@ class Phone:
         )
         (folder / "scenario.xml").write_text(told)
         self._errors = folder / "errors"
+        injected: list[str | Path] = []
+        if fields:
+            (folder / "fields.csv").write_bytes(fields)
+            # What comes back of a wrong message is nothing to end for.
+            injected = ["-inf", folder / "fields.csv", "-default_behaviors", "none"]
         self._process = subprocess.Popen(
             [
                 SIPP, f"{at[0]}:{at[1]}", "-sf", folder / "scenario.xml",
                 "-i", host, "-p", str(self.port), "-m", str(times), "-r", str(per_s),
                 "-nostdin", "-timeout", f"{PATIENCE_S}s", "-timeout_error",
-                "-trace_err", "-error_file", self._errors,
+                "-trace_err", "-error_file", self._errors, *injected,
             ],
             cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -114,6 +121,11 @@ class Phone:
             time.sleep(0.02)
         return False
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether its scenario is not over."""
+        return self._process.poll() is None
+
     def went_well(self, within_s: float = PATIENCE_S) -> bool:
         """Wait for the end of the scenario; return whether all came as it says."""
         return self._process.wait(within_s) == 0
@@ -121,7 +133,8 @@ class Phone:
     @property
     def errors(self) -> str:
         """What sipp found wrong."""
-        return self._errors.read_text() if self._errors.exists() else ""
+        there = self._errors.exists()
+        return self._errors.read_text(errors="replace") if there else ""
 
 
 def caller(
@@ -204,11 +217,17 @@ def ringing(at: tuple[str, int], *, host: str, port: int) -> Phone:
 
 def busy(at: tuple[str, int], *, host: str, port: int) -> Phone:
     """Return a telephone that is busy."""
+    return refusing(at, 486, host=host, port=port)
+
+
+def refusing(
+    at: tuple[str, int], status: int, *, host: str, port: int, rings: bool = True
+) -> Phone:
+    """Return who takes no call, of which he may say first that it rings."""
+    asked = CALLED if rings else CALLED.partition("  <send>")[0]
+    told = asked + BUSY.replace("486 Busy Here", f"{status} No")
     return Phone(
-        CALLED + BUSY + '<Reference variables="from,to"/>\n',
-        at=at,
-        host=host,
-        port=port,
+        told + '<Reference variables="from,to"/>\n', at=at, host=host, port=port
     )
 
 

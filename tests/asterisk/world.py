@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from offhook.ari.switch import AsteriskSwitch, Centre
+from offhook.policy.telephony import Trunk
 from offhook.ports.switch import Came, End, Ended, Heard
 from tests.asterisk.site import Site
 from tests.asterisk.telephone import Line, Telephone
@@ -44,7 +45,7 @@ class AsteriskWorld:
         site = self.site
         centre = Centre(
             site.tenant,
-            (site.trunk,),
+            (Trunk(site.trunk, "", contact=site.carrier[0]),),
             site.recordings,
             site.sounds,
             lambda _, name: [name],

@@ -32,7 +32,7 @@ MUSIC = "music"
 
 @dataclass
 class Call:
-    """A call. `plays`: what it is played, `MUSIC` or prompts; `sent`: keys pressed to it."""
+    """A call. `plays`: what it is played, `MUSIC` or prompts."""
 
     is_up: bool = False
     came: Came | None = None
@@ -45,7 +45,6 @@ class Call:
     plays: tuple[str, ...] = ()
     records: str = ""
     is_paused: bool = False
-    sent: str = ""
 
 
 @dataclass
@@ -116,13 +115,6 @@ class MemorySwitch:
 
     def stop_recording(self, call: str) -> None:
         self._do(lambda: self._stop_recording(call), "stop_recording", call)
-
-    def press(self, call: str, digits: str) -> None:
-        def press() -> None:
-            if call in self.calls and self.calls[call].is_up:
-                self.calls[call].sent += digits
-
-        self._do(press, "press", call, digits)
 
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         self._do(lambda: self._end(call, why), "release", call, why)

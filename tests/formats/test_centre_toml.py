@@ -159,7 +159,10 @@ def queues(draw, row, ids, clients):
         when_late=draw(overflows()),
         short_abandon_s=draw(AMOUNTS),
         redial=draw(st.builds(Redial, SHARES, durations(), AMOUNTS)),
-        callback=draw(st.none() | st.builds(CallbackOffer, AMOUNTS, SHARES)),
+        callback=draw(
+            st.none()
+            | st.builds(CallbackOffer, AMOUNTS, SHARES, st.sampled_from("0159*#"))
+        ),
         hours=draw(openings()),
         voice=draw(voice.voices()),
     )

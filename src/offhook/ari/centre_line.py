@@ -13,12 +13,13 @@ import msgspec
 from offhook.ari import found
 from offhook.ari import requests as ask
 from offhook.ari.asterisk import Address
-from offhook.ari.calls import Board
+from offhook.ari.calls import Board, Call
 from offhook.ari.desks import Desks
 from offhook.ari.ears import Ears
 from offhook.ari.events import OF_CALLS, OF_DESKS, Answer, Endpoint, Event, Info
 from offhook.ari.hearing import Listener
 from offhook.ari.names import Names
+from offhook.ari.outward import Outward
 from offhook.ari.remote import Remote
 from offhook.ari.requests import Request
 from offhook.ari.tapes import Tapes
@@ -50,10 +51,16 @@ class CentreLine:
         self.tapes = Tapes(self.board, recordings)
         self.ears = Ears(self.board)
         self.desks = Desks(self.board)
-        self.listener = Listener(self.board, self.tapes, self.ears, self.desks)
+        self.outward = Outward(self.board, names.app, self._ended)
+        self.listener = Listener(
+            self.board, self.tapes, self.ears, self.desks, self.outward
+        )
         self._since = ""
         self._ready = asyncio.Event()
         self._later: list[Callable[[], None]] = []
+
+    def _ended(self, call: Call) -> None:
+        self.listener.end(call)
 
     @property
     def is_ready(self) -> bool:
@@ -115,6 +122,7 @@ class CentreLine:
         self.remote.forget()
         self.board.clear()
         self.ears.open.clear()
+        self.outward.clear()
         self.desks.there.clear()
         self._hear(SwitchLost())
 

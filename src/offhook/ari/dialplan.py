@@ -26,6 +26,13 @@ NUMBER = "${FILTER(-A-Za-z0-9+*#_.,${EXTEN})}"
 _ID = "${CHANNEL(pjsip,call-id)}"
 IS_GARBLED = f"$[${{LEN({_ID})}} != ${{LEN(${{FILTER(!-~,{_ID})}})}}]"
 
+NOT_BY = "OFFHOOK_NOT_BY"
+"""A channel's variable: the port by which calls of its trunk must not come."""
+
+# Who a call is of, Asterisk finds by its address alone; and what carried it, what the call itself
+# says of that is no proof. A connection that we opened has a port of its own on our side.
+IS_IN_CLEAR = f'$["${{CHANNEL(pjsip,local_addr)}}" : ".*:${{{NOT_BY}}}$"]'
+
 
 def callers(tenant: str) -> str:
     """Return the context of simulated callers: who is called there says everything back.
@@ -67,6 +74,7 @@ def _dialled(name: str) -> Iterator[str]:
 def _reached(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
     yield f"[reached-{name}]"
     yield f"exten => s,1,ExecIf({IS_GARBLED}?Hangup(21))"
+    yield f" same => n,ExecIf({IS_IN_CLEAR}?Hangup(21))"
     yield f" same => n,Set(TIMEOUT(absolute)={LONGEST_CALL_S})"
     yield f" same => n,Stasis({tenant.app},{arguments})"
     # Stasis fails at once while nobody listens: the floor is being started again.

@@ -100,6 +100,13 @@ class StasisEnd(_Event, frozen=True):
     channel: Channel
 
 
+class Dial(_Event, frozen=True):
+    """How it goes with a call that was begun here. `dialstatus`: such as RINGING, PROGRESS."""
+
+    peer: Channel
+    dialstatus: str = ""
+
+
 class ChannelDestroyed(_Event, frozen=True):
     """A channel is gone. `cause`: of ITU-T Q.850."""
 
@@ -171,13 +178,13 @@ class Answer(msgspec.Struct, frozen=True, tag_field="type", tag="RESTResponse"):
 
 
 Event: TypeAlias = (
-    StasisStart | StasisEnd | ChannelDestroyed | ChannelHangupRequest | ChannelDtmfReceived
+    StasisStart | StasisEnd | Dial | ChannelDestroyed | ChannelHangupRequest | ChannelDtmfReceived
     | PlaybackFinished | RecordingFinished | RecordingFailed
     | ContactStatusChange | PeerStatusChange | ApplicationReplaced
 )  # fmt: skip
 
 OF_CALLS = (
-    "StasisStart", "StasisEnd", "ChannelDestroyed", "ChannelHangupRequest",
+    "StasisStart", "StasisEnd", "Dial", "ChannelDestroyed", "ChannelHangupRequest",
     "ChannelDtmfReceived", "PlaybackFinished", "RecordingFinished", "RecordingFailed",
     "ApplicationReplaced",
 )  # fmt: skip

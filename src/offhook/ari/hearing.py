@@ -9,6 +9,7 @@ from offhook.ari.calls import Board, Call
 from offhook.ari.desks import Desks
 from offhook.ari.ears import Ears
 from offhook.ari.names import Kind, Names, endpoint_of
+from offhook.ari.outward import Outward
 from offhook.ari.quality import VARIABLE, quality
 from offhook.ari.tapes import Tapes
 from offhook.ports.switch import Answered, Came, Dialled, Digit, End, Ended
@@ -61,6 +62,7 @@ class Listener:
     tapes: Tapes
     ears: Ears
     desks: Desks
+    outward: Outward
 
     def happened(self, event: on.Event) -> None:
         """Take one event."""
@@ -92,9 +94,16 @@ class Listener:
         known = self.board.calls.get(name)
         call = known or Call(name, channel.id)
         self.board.calls[name] = call
+        self.outward.forget(name)
         if not call.is_up:
             call.is_up = True
             self.board.hear(Answered(name))
+
+    def tried(self, event: on.Dial) -> None:
+        """Hear how a call goes that nobody has taken."""
+        call = self._call(event.peer)
+        if call is not None and event.dialstatus in ("RINGING", "PROGRESS"):
+            self.outward.gave_sign(call.name)
 
     def _came(self, came: Came | Dialled, channel: on.Channel) -> None:
         call = Call(came.call, channel.id, is_up=channel.state == "Up")
@@ -122,9 +131,9 @@ class Listener:
             self.end(call, call.cause, event.channel)
 
     def destroyed(self, event: on.ChannelDestroyed) -> None:
-        """Hear that a call is over."""
+        """Hear that a call is over, or the way by which it was tried."""
         call = self._call(event.channel)
-        if call is not None:
+        if call is not None and not self.outward.goes_on(call, event.cause):
             self.end(call, event.cause, event.channel)
 
     def end(
@@ -133,6 +142,7 @@ class Listener:
         """Forget a call, undo what was made for it, and say that it is over."""
         if not self.board.close(call):
             return
+        self.outward.forget(call.name)
         talks.forget(self.board, call)
         self.ears.stop(call.name)
         counted = channel.channelvars.get(VARIABLE, "") if channel is not None else ""
@@ -168,6 +178,7 @@ class Listener:
 _TAKES: dict[type, Callable[..., None]] = {
     on.StasisStart: Listener.started,
     on.StasisEnd: Listener.left,
+    on.Dial: Listener.tried,
     on.ChannelDestroyed: Listener.destroyed,
     on.ChannelHangupRequest: Listener.hung_up,
     on.ChannelDtmfReceived: Listener.pressed,

@@ -85,11 +85,6 @@ def stop_playing(playback: str) -> Request:
     return Request("DELETE", _uri("playbacks", playback))
 
 
-def press(channel: str, digits: str) -> Request:
-    """Send keys."""
-    return Request("POST", _uri("channels", channel, "dtmf"), (("dtmf", digits),))
-
-
 def hang_up(channel: str, cause: int) -> Request:
     """End a channel, with a cause of ITU-T Q.850."""
     return Request("DELETE", _uri("channels", channel), (("reason_code", str(cause)),))

@@ -7,9 +7,8 @@ what would have rung by then and comes too late is said to be lost.
 import asyncio
 import dataclasses
 import logging
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +21,9 @@ from offhook.ari.desks import Terms
 from offhook.ari.events import Answer
 from offhook.ari.hearing import CAUSES
 from offhook.ari.names import Names
+from offhook.ari.outward import Wanted, Way
 from offhook.floor.call_names import contact_of
+from offhook.policy.telephony import Trunk
 from offhook.ports.switch import (
     End,
     Ended,
@@ -33,12 +34,6 @@ from offhook.ports.switch import (
 )
 
 log = logging.getLogger(__name__)
-
-LATE_S = 5.0
-"""How long a telephone may be to ring while the line to Asterisk is broken."""
-
-GONE, ALREADY = 400, 409
-"""What Asterisk says to ringing for a caller who has just hung up, and to ringing twice."""
 
 NUMBER = re.compile(r"\+?[0-9]{1,20}")
 SHOWN = re.compile(r'[\x00-\x1f\x7f"<>\\]')
@@ -54,13 +49,13 @@ Media = Callable[[str, str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Whose calls these are. `trunks`: by which calls go out, the first first.
+    """Whose calls these are. `trunks`: those by which calls can go out do, the first first.
 
     `recordings`: Asterisk's folder of recordings. `sounds`: where the files of `media` are.
     """
 
     tenant: str
-    trunks: tuple[str, ...]
+    trunks: tuple[Trunk, ...]
     recordings: Path
     sounds: Path
     media: Media
@@ -79,7 +74,7 @@ class AsteriskSwitch:
         self._line = CentreLine(self._names, where, centre.recordings, hear)
         self._board = self._line.board
 
-    def use_trunks(self, trunks: tuple[str, ...]) -> None:
+    def use_trunks(self, trunks: tuple[Trunk, ...]) -> None:
         """Let calls go out by these trunks from now on."""
         self._centre = dataclasses.replace(self._centre, trunks=trunks)
 
@@ -127,16 +122,22 @@ class AsteriskSwitch:
         told = {f"PJSIP_HEADER(add,{CONTACT_HEADER})": contact_of(call)}
         caller = _caller_id(shown.number, shown.name)
         headers = told | ITSELF if shown.answers_itself else told
-        self._begin(call, endpoint, caller, lasts_s, headers)
+        self._begin(Wanted(call, (Way(endpoint, caller),), lasts_s, headers))
 
     def dial(self, call: str, number: str, caller: str, lasts_s: float) -> None:
-        """Dial a number by the centre's first trunk."""
-        if not NUMBER.fullmatch(number) or not self._centre.trunks:
+        """Dial a number by the centre's first trunk that is in order."""
+        ways = tuple(
+            Way(
+                f"PJSIP/{number}@{self._names.trunk_endpoint(trunk.id)}",
+                _caller_id(caller or trunk.caller_number, ""),
+            )
+            for trunk in self._centre.trunks
+            if trunk.contact
+        )
+        if NUMBER.fullmatch(number) and ways:
+            self._begin(Wanted(call, ways, lasts_s, {}))
+        else:
             self._board.hear_soon(Ended(call, End.UNREACHABLE))
-            return
-        trunk = self._names.trunk_endpoint(self._centre.trunks[0])
-        shown = _caller_id(caller, "")
-        self._begin(call, f"PJSIP/{number}@{trunk}", shown, lasts_s, {})
 
     def connect(self, talk: str, calls: Sequence[str]) -> None:
         """Let exactly these calls hear one another."""
@@ -174,10 +175,6 @@ class AsteriskSwitch:
     def stop_recording(self, call: str) -> None:
         """End a recording."""
         self._line.do(lambda: self._line.tapes.stop(call))
-
-    def press(self, call: str, digits: str) -> None:
-        """Send keys to a call."""
-        self._of(call, lambda known: self._board.tell(ask.press(known.channel, digits)))
 
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         """Hang up."""
@@ -226,38 +223,10 @@ class AsteriskSwitch:
 
         self._line.do(of)
 
-    def _begin(
-        self, call: str, endpoint: str, caller: str, lasts_s: float, headers: Mapping[str, str]
-    ) -> None:  # fmt: skip
+    def _begin(self, wanted: Wanted) -> None:
         """Ring or dial."""
-        now_s = asyncio.get_running_loop().time
-
-        def do(asked_s: float = now_s()) -> None:
-            if call in self._board.calls or call in self._board.over:
-                return
-            if now_s() - asked_s > LATE_S:
-                self._board.hear(Ended(call, End.LOST))
-                return
-            known = Call(call, self._names.channel(call))
-            self._board.calls[call] = known
-            given = {"callerId": caller, "timeout": str(max(1, math.ceil(lasts_s)))}
-            # What it is asked for: the caller's codecs, so that nothing is translated.
-            customer = self._board.calls.get(contact_of(call))
-            if customer is not None and customer is not known:
-                given["originator"] = customer.channel
-
-            def then(answer: Answer) -> None:
-                if answer.status_code == GONE:
-                    known.why = End.HUNG_UP
-                if answer.status_code not in (0, ALREADY) and not answer.is_done:
-                    self._line.listener.end(known)
-
-            request = ask.originate(
-                known.channel, self._names.app, endpoint, given, headers
-            )
-            self._board.tell(request, then)
-
-        self._line.do(do)
+        asked_s = asyncio.get_running_loop().time()
+        self._line.do(lambda: self._line.outward.begin(wanted, asked_s))
 
     def _media(self, language: str, prompt: str) -> Sequence[str]:
         kind, _, rest = prompt.partition(":")

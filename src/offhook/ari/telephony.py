@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from offhook.ari import dialplan
 from offhook.ari.lines import Section, Value, section
 from offhook.ari.settings import Settings, Tenant, is_address, is_host, is_network
 from offhook.policy.telephony import Transport, Trunk
@@ -30,7 +31,7 @@ def sections(settings: Settings, certificate: Path, key: Path) -> Iterator[Secti
     yield from _transports(settings, certificate, key)
     for tenant in settings.tenants:
         for trunk in tenant.trunks:
-            yield from _trunk(tenant, trunk)
+            yield from _trunk(tenant, trunk, settings.sip_port)
 
 
 def _transports(settings: Settings, certificate: Path, key: Path) -> Iterator[Section]:
@@ -66,11 +67,16 @@ def _transports(settings: Settings, certificate: Path, key: Path) -> Iterator[Se
     yield section("transport-ws", type="transport", protocol="ws", bind=bind)
 
 
-def _trunk(tenant: Tenant, trunk: Trunk) -> Iterator[Section]:
+def _trunk(tenant: Tenant, trunk: Trunk, in_clear: int) -> Iterator[Section]:
+    """Give a trunk's sections; `in_clear` is the port at which nothing is encrypted."""
     name = tenant.endpoint(trunk)
     password = tenant.passwords.get(trunk.id, "")
     has_login = bool(trunk.username and password)
-    yield _endpoint(tenant, trunk, has_login=has_login)
+    endpoint = _endpoint(tenant, trunk, has_login=has_login)
+    if trunk.transport is Transport.TLS:
+        refused = ("set_var", f"{dialplan.NOT_BY}={in_clear}")
+        endpoint = Section(name, (*endpoint.lines, refused))
+    yield endpoint
     to = f"sip:{leads_to(trunk)}{_carried(trunk)}" if trunk.contact else ""
     yield section(name, *((("contact", to),) if to else ()), type="aor")
     known_by = _known_by(trunk, has_login=has_login)

@@ -36,6 +36,7 @@ def follow(*, sweeps: bool) -> None:
         with scope(tenant=tenant):
             at = timezone.now()
             intake.take_in(tenant=tenant, at=at)
+            actions.discard(at=at)
             intake.describe(tenant=tenant, at=at)
             if sweeps:
                 actions.expire(at=at)

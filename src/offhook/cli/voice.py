@@ -87,7 +87,7 @@ class Voice:
         switch = AsteriskSwitch(
             Centre(
                 tenant=tenant,
-                trunks=tuple(trunk.id for trunk in trunks),
+                trunks=trunks,
                 recordings=self._asterisk.folders.recordings,
                 sounds=sounds_folder(self._home),
                 media=Sounds(sounds_folder(self._home), tenant).prompt_media,
@@ -153,7 +153,7 @@ class Voice:
                 stamp = Vault(self._home, tenant).stamp()
                 if (trunks, stamp) != (one.trunks, one.stamp):
                     one.trunks, one.stamp, changed = trunks, stamp, True
-                    one.switch.use_trunks(tuple(trunk.id for trunk in trunks))
+                    one.switch.use_trunks(trunks)
                 if one.loop.has_centre and _version(one.loop) != one.version:
                     one.version = _version(one.loop)
                     await self._say_names(tenant, one.loop)

@@ -31,7 +31,6 @@ LATE = "late"
 VOICEMAIL = "voicemail"
 VOICEMAIL_THANKS = "voicemail-thanks"
 BEEP = "beep"
-LOST = "lost"
 GOODBYE = "goodbye"
 ECHO = "echo"
 MAY_NOT_DIAL = "may-not-dial"
@@ -41,7 +40,7 @@ CALLING_BACK = "calling-back"
 NAMES = (
     WELCOME, PLEASE_WAIT, MENU_FOR, MENU_AGAIN, NO_SUCH_KEY, PLACE, WAIT_UNDER_MINUTE,
     WAIT_UNDER, WAIT_BETWEEN, WAIT_AND, CALLBACK_OFFER, CALLBACK_CONFIRMED, CLOSED, BUSY,
-    LATE, VOICEMAIL, VOICEMAIL_THANKS, BEEP, LOST, GOODBYE, ECHO, MAY_NOT_DIAL, NOBODY_THERE,
+    LATE, VOICEMAIL, VOICEMAIL_THANKS, BEEP, GOODBYE, ECHO, MAY_NOT_DIAL, NOBODY_THERE,
     CALLING_BACK, *(f"recorded-{purpose}" for purpose in Purpose),
 )  # fmt: skip
 """Every prompt of one sound that comes with Offhook."""

@@ -39,6 +39,7 @@ from offhook.formats.kinds import (
     Whole,
 )
 from offhook.formats.tables import Key, Listed, Table, record
+from offhook.formats.voice_kinds import DIGIT
 from offhook.policy.centre import (
     FOREVER,
     NOTHING,
@@ -94,6 +95,7 @@ CALLBACK: Table[CallbackOffer] = record(
     CallbackOffer,
     Key("after", Seconds(), "waiting after which it is offered", field="after_s"),
     Key("share", SHARE, "callers who accept it"),
+    Key("key", DIGIT, "what they press", "1"),
 )
 
 

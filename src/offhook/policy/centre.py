@@ -103,10 +103,11 @@ class Redial:
 
 @dataclass(frozen=True, slots=True)
 class CallbackOffer:
-    """After `after_s` of waiting a `share` of callers choose to be called back."""
+    """After `after_s` of waiting a `share` of callers choose to be called back, by a `key`."""
 
     after_s: float
     share: float
+    key: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from typing import Protocol
 
 KEPT_MOST_DAYS = 180
 SHEETS_KEPT_MOST_DAYS = 365
+MESSAGE = "message"
+"""How the names of recordings end that are messages left by callers, after a dot."""
+MESSAGE_LEAST_S = 2.0
+"""A message that is shorter says nothing: it comes to nobody, and nothing is to be kept."""
 _PLACES = 2**53
 
 

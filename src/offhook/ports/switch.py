@@ -175,7 +175,11 @@ class Switch(Protocol):
         """Ring an agent's or supervisor's telephone: `Answered` or `Ended` follows."""
 
     def dial(self, call: str, number: str, caller: str, lasts_s: float) -> None:
-        """Dial a number by a trunk, showing `caller`: `Answered` or `Ended` follows."""
+        """Dial a number by a trunk, showing `caller`: `Answered` or `Ended` follows.
+
+        By the next trunk where the first is out of order. Without a `caller` the trunk's own
+        number is shown.
+        """
 
     def connect(self, talk: str, calls: Sequence[str]) -> None:
         """Let exactly these calls hear one another; what was played to them stops.
@@ -198,9 +202,6 @@ class Switch(Protocol):
 
     def stop_recording(self, call: str) -> None:
         """End a recording; `Recorded` follows."""
-
-    def press(self, call: str, digits: str) -> None:
-        """Send keys to a call."""
 
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         """Hang up."""

@@ -137,6 +137,8 @@ def test_a_customer_passed_to_a_queue_hears_music_and_keeps_his_place(talking):
     house.advance(30.0)
     house.asks("Ines", Transfer(contact=call, queue="support"))
     assert leg not in house.switch.calls
+    assert house.switch.hears(call) == {"please-wait"}
+    house.finishes(call)
     assert house.switch.hears(call) == {"music"}
     again = house.said(c.Arrived)[-1]
     assert (again.conversation, again.virtual_start_us) == (call, came_us)
@@ -218,6 +220,18 @@ def test_somebody_outside_is_asked_and_has_the_customer(talking):
     assert house.is_empty()
 
 
+def test_the_ringing_ends_when_nobody_outside_answers(talking):
+    """The customer is still on hold then: nothing else takes the ringing's place."""
+    house, call, leg = talking
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    assert house.switch.hears(leg) == {"tone:ring"}
+    house.hangs_up(house.out(Part.ASIDE), End.NO_ANSWER)
+    assert house.switch.hears(leg) == set()
+    assert house.switch.hears(call) == {"music"}
+    house.asks("Ines", ask.Resume(contact=call))
+    assert house.switch.hears(leg) == {call}
+
+
 def test_a_number_that_the_group_may_not_dial_is_refused(talking):
     house, call, _ = talking
     before = len(house.switch.told)
@@ -230,8 +244,15 @@ def test_a_number_that_the_group_may_not_dial_is_refused(talking):
 
 def test_what_a_desk_telephone_dials_by_itself_goes_nowhere(house):
     house.sits_down("Ines")
-    house.switch.dials("Ines", "+33199001122")
+    call = house.switch.dials("Ines", "+33199001122")
     house.run()
+    assert house.switch.calls[call].plays == ("may-not-dial",)
+    house.finishes(call)
+    assert house.is_empty()
+    assert ("release", call, End.DECLINED) in house.switch.told
+    again = house.switch.dials("Ines", "+33199001122")
+    house.run()
+    house.hangs_up(again)
     assert house.is_empty()
 
 
@@ -240,6 +261,8 @@ def test_a_customer_passed_outside_comes_back_if_nobody_is_there(talking):
     house.asks("Ines", Transfer(contact=call, number="+33199001122"))
     assert house.switch.hears(call) == {"tone:ring"}
     house.hangs_up(house.out(Part.ASIDE), End.BUSY)
+    assert house.switch.calls[call].plays == ("nobody-there", "please-wait")
+    house.finishes(call)
     assert house.switch.hears(call) == {"music"}
     again = house.said(c.Arrived)[-1]
     assert again.conversation == call
@@ -371,6 +394,8 @@ def test_a_lost_desk_gives_its_caller_music(talking):
     house, call, leg = talking
     house.tell(c.Lost("Ines"), "clock")
     assert leg not in house.switch.calls
+    assert house.switch.hears(call) == {"please-wait"}
+    house.finishes(call)
     assert house.switch.hears(call) == {"music"}
     assert "Ines" not in house.switch.admitted
 

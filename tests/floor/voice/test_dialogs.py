@@ -41,12 +41,44 @@ def test_who_presses_nothing_hears_the_menu_again_and_then_goes_to_the_numbers_q
     assert [one.queue for one in house.said(c.Arrived)] == ["orders"]
 
 
-def test_a_key_that_is_not_in_the_menu_does_nothing(house):
+def test_of_a_key_that_is_not_in_the_menu_it_is_said_so_and_the_menu_again(house):
     call = house.comes("0200")
+    menu = house.switch.calls[call].plays[1:]
     pressed(house, call, "7")
     assert not house.said(c.Arrived)
+    assert house.switch.calls[call].plays == ("no-such-key", *menu)
     pressed(house, call, "1")
     assert house.said(c.Arrived)
+
+
+def test_who_presses_wrong_keys_alone_comes_to_the_numbers_queue(house):
+    call = house.comes("0200")
+    pressed(house, call, "7")
+    pressed(house, call, "8")
+    assert [one.queue for one in house.said(c.Arrived)] == ["orders"]
+
+
+def test_who_is_called_back_is_told_so_while_his_agent_is_not_there(house):
+    call = house.comes()
+    house.advance(61.0)
+    pressed(house, call, "1")
+    house.finishes(call)
+    house.sits_down("Ines")
+    house.takes("Ines")
+    out = house.out()
+    house.switch.vanishes("Ines")
+    house.run()
+    house.switch.answers(out)
+    house.run()
+    assert house.switch.calls[out].plays == ("calling-back",)
+    house.finishes(out)
+    assert house.switch.hears(out) == {"music"}
+    house.register("Ines")
+    leg = house.takes("Ines")
+    assert house.switch.hears(out) == {leg}
+    house.switch.vanishes("Ines")
+    house.run()
+    assert house.switch.hears(out) == {"music"}  # he has been greeted by a person
 
 
 def test_who_hangs_up_in_the_menu_was_never_in_a_queue(house):
@@ -63,7 +95,7 @@ def test_a_waiting_caller_is_told_his_place_and_hears_music_again(house):
     house.advance(61.0)
     plays = house.switch.calls[call].plays
     assert "number:2" in plays
-    assert plays[-1] == "callback-offer"
+    assert plays[-2:] == ("callback-offer", "press:1")
     house.finishes(call)
     assert house.switch.hears(call) == {"music"}
     house.advance(61.0)
@@ -95,6 +127,18 @@ def test_a_caller_leaves_his_number_and_keeps_his_place(house):
     assert house.owner(leg) == first
     house.takes("Ines")
     assert house.switch.calls[house.out()].number == "+33600000001"
+
+
+def test_the_key_that_calls_back_is_the_queues():
+    house = House(CENTRE.replace("share = 0.5", 'share = 0.5, key = "5"'))
+    call = house.comes()
+    pressed(house, call, "5")  # it was not offered yet
+    house.advance(61.0)
+    assert house.switch.calls[call].plays[-2:] == ("callback-offer", "press:5")
+    pressed(house, call, "1")
+    assert not house.said(c.CallbackAsked)
+    pressed(house, call, "5")
+    assert house.said(c.CallbackAsked)
 
 
 def test_nobody_is_offered_a_call_back_whose_number_is_not_shown(house):

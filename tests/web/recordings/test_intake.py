@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django_scopes import scope
 
+from offhook.cli.recordings_process import follow
 from offhook.floor import commands as c
 from offhook.web import safe
 from offhook.web.centre.models import CentreVersion
 from offhook.web.recordings import intake
-from offhook.web.recordings.models import Part, Recording
+from offhook.web.recordings.models import Deletion, Part, Recording
 from tests.web.recordings.calls import ZOE
 from tests.web.recordings.waves import heard, put, tone, wave
 
@@ -139,6 +140,30 @@ def test_a_message_is_its_queue_s_once_it_came_there(centre, tenant):
     with scope(tenant=tenant):
         row = Recording.objects.get()
         assert parts_of(row) == [("m-1", "argan", "argan", "argan-safran-1")]
+
+
+def test_a_message_of_a_second_is_deleted_at_once_with_proof(centre, tenant):
+    centre.leave("pbx-9.1.message", 900.0, 1.9)
+    centre.leave("pbx-9.2.message", 900.0, 2.1)
+    centre.leave("pbx-9.3.1", 900.0, 1.0)  # a conversation: whoever had it decides
+    follow(sweeps=False)
+    assert not left_plain(tenant)
+    with scope(tenant=tenant):
+        states = dict(Recording.objects.values_list("name", "state"))
+        assert states == {
+            "pbx-9.1.message": State.DELETED,
+            "pbx-9.2.message": State.KEPT,
+            "pbx-9.3.1": State.KEPT,
+        }
+        gone = Recording.objects.get(name="pbx-9.1.message")
+        (proof,) = Deletion.objects.all()
+    assert (bytes(gone.key), gone.caller) == (b"", "")
+    assert (proof.recording_number, proof.sealed) == (gone.pk, gone.sealed)
+    assert proof.sealed
+    assert (proof.reason, proof.rule) == ("expired", "message of less than 2 s: 0 d")
+    follow(sweeps=False)
+    with scope(tenant=tenant):
+        assert Deletion.objects.count() == 1
 
 
 def test_the_same_file_again_is_known_and_another_of_the_name_is_another(

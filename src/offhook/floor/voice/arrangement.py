@@ -39,6 +39,11 @@ class Arrangement:
     music: str = ""
     ringing: str = ""
 
+    @property
+    def hear(self) -> set[str]:
+        """All calls that hear anything."""
+        return {*self.main, *self.aside, self.music, self.ringing} - {""}
+
 
 def arranged(card: Card, lines: Lines) -> Arrangement:
     """Return who hears whom.

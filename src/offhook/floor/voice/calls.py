@@ -8,6 +8,7 @@ who takes a call is for the kernel.
 from typing import TYPE_CHECKING, Any
 
 from offhook.floor import commands as c
+from offhook.floor import prompts as say
 from offhook.floor.accounts import consult_about
 from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.cards import Card
@@ -54,12 +55,13 @@ class Calls:
         self._onward = Onward(self.table)
         self.desks: set[str] = set()
         self._are_returning = False
+        self._refused: set[str] = set()
         self.dismiss: Callable[[str], None] = world.switch.dismiss
         self._do: dict[type, Callable[[Any], None]] = {
             Came: self.dialogs.came,
             Dialled: self._dialled,
             Digit: self.dialogs.digit,
-            Played: self.dialogs.played,
+            Played: self._played,
             Answered: self._answered,
             Ended: self._ended,
             Recorded: self._recorded,
@@ -83,9 +85,15 @@ class Calls:
         if card.consult:
             self.table.settle(contact)
         elif not card.is_called:
-            if card.previous is not None:
-                self.table.leave_talk(hold)
-            self.dialogs.wait(hold.customer, contact)
+            if card.previous is None:
+                self.dialogs.wait(hold.customer, contact)
+                return
+            self.table.leave_talk(hold)
+            self.dialogs.wait(
+                hold.customer,
+                contact,
+                [*self._onward.why_back(hold.customer), say.PLEASE_WAIT],
+            )
 
     def ring(self, contact: str, agent: str) -> None:
         """Ring the telephone of who is offered the contact, while the offer lasts."""
@@ -129,7 +137,7 @@ class Calls:
         self._end_consult(contact)
         self.table.leave_talk(hold)
         if card is not None and card.state is ContactState.WAITING:
-            self.dialogs.wait(hold.customer, contact)
+            self.dialogs.wait(hold.customer, contact, [say.PLEASE_WAIT])
 
     def release(self, contact: str, by: str) -> None:
         """Hang up what belonged to a contact, but for a customer who goes on."""
@@ -198,8 +206,19 @@ class Calls:
     # ---- what the switch heard ------------------------------------------------------
 
     def _dialled(self, heard: Dialled) -> None:
-        """Refuse: calls out go by the pages, which ask whether they may be made."""
-        self._switch.release(heard.call, End.DECLINED)
+        """Refuse, and say so: calls out go by the pages, which ask whether they may be made."""
+        self._refused.add(heard.call)
+        self._switch.answer(heard.call)
+        language = self._world.floor().router.centre.queues[0].language
+        self._switch.announce(heard.call, language, [say.MAY_NOT_DIAL])
+
+    def _played(self, heard: Played) -> None:
+        if heard.call in self._refused:
+            self._switch.release(heard.call, End.DECLINED)
+        elif heard.call in self.dialogs:
+            self.dialogs.played(heard)
+        else:
+            self.table.played(heard.call)
 
     def _answered(self, heard: Answered) -> None:
         call = heard.call
@@ -223,6 +242,7 @@ class Calls:
         call, part = heard.call, part_of(heard.call)
         was_up = call in self.table.up
         self.table.up.discard(call)
+        self._refused.discard(call)
         if self._onward.ended(call, was_up=was_up) or self.dialogs.ended(call):
             return
         if part is Part.EAR:
@@ -360,6 +380,7 @@ class Calls:
         """Close every contact as lost: its agent is free, its customer is called back."""
         self.desks.clear()
         self._are_returning = True
+        self._refused.clear()
         self.table.up.clear()
         self.table.holds.clear()
         self.dialogs.forget()

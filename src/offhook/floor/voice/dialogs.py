@@ -14,7 +14,7 @@ from offhook.floor import prompts as say
 from offhook.floor.accounts import resumed_place
 from offhook.floor.voice.table import Table
 from offhook.policy.centre import Centre, Queue
-from offhook.policy.recording import is_recorded
+from offhook.policy.recording import MESSAGE, MESSAGE_LEAST_S, is_recorded
 from offhook.policy.telephony import Number, WhenClosed, number_called
 from offhook.ports.switch import Came, Digit, End, Played, Recorded
 from offhook.terms.states import ContactState
@@ -23,9 +23,7 @@ Expected: TypeAlias = Callable[[str], tuple[float, float] | None]
 """Tells the band of seconds that a contact is expected to wait, if anybody is sure."""
 
 MESSAGE_MOST_S = 180.0
-MESSAGE_LEAST_S = 2.0
 MESSAGES_EVERY_S = 5.0
-MESSAGE = "message"
 
 
 class Stage(Enum):
@@ -42,7 +40,10 @@ class Stage(Enum):
 
 @dataclass(slots=True)
 class Dialog:
-    """A caller's. `said`: how often the menu was; `turn` changes with every stage."""
+    """A caller's. `said`: how often the menu was; `turn` changes with every stage.
+
+    `callback_key`: by which he may ask to be called back, once that was offered.
+    """
 
     call: str
     customer: c.Customer
@@ -54,7 +55,7 @@ class Dialog:
     said: int = 0
     turn: int = 0
     offer_at_us: int | None = None
-    offered_callback: bool = False
+    callback_key: str = ""
 
 
 class Dialogs:
@@ -155,8 +156,11 @@ class Dialogs:
 
     # ---- waiting --------------------------------------------------------------------
 
-    def wait(self, call: str, contact: str) -> None:
-        """Give a caller music, and tell him now and then how it stands."""
+    def wait(self, call: str, contact: str, first: Sequence[str] = ()) -> None:
+        """Give a caller music, and tell him now and then how it stands.
+
+        `first`: what is said before, unless somebody is rung for him already.
+        """
         card = self._table.card(contact)
         if card is None or not call:
             return
@@ -165,7 +169,10 @@ class Dialogs:
         )
         dialog.contact, dialog.queue = contact, card.queue
         self._enter(dialog, Stage.WAITING)
-        self._switch.play_music(call)
+        if first and card.state is ContactState.WAITING:
+            self._switch.announce(call, dialog.language, list(first))
+        else:
+            self._switch.play_music(call)
         queue = self._table.queue(card.queue)
         if queue.voice.announce_every_s > 0.0:
             self._after(dialog, queue.voice.announce_every_s, self._tell_place)
@@ -202,10 +209,11 @@ class Dialogs:
 
     def _offer(self, dialog: Dialog) -> list[str]:
         """Return the offer to be called back, once."""
-        if dialog.offered_callback:
+        offered = self._table.queue(dialog.queue).callback
+        if dialog.callback_key or offered is None:
             return []
-        dialog.offered_callback = True
-        return [say.CALLBACK_OFFER]
+        dialog.callback_key = offered.key
+        return [say.CALLBACK_OFFER, f"press:{offered.key}"]
 
     def stop(self, call: str) -> None:
         """Say no more to a caller who is connected."""
@@ -300,7 +308,7 @@ class Dialogs:
         match dialog.stage:
             case Stage.MENU:
                 self._pressed(dialog, heard.digit)
-            case Stage.WAITING if dialog.offered_callback and heard.digit == "1":
+            case Stage.WAITING if heard.digit == dialog.callback_key:
                 asked = c.CallbackAsked(dialog.contact, dialog.customer.address)
                 self._table.world.submit(asked, "customer")
             case Stage.MESSAGE if heard.digit == "#":
@@ -313,11 +321,14 @@ class Dialogs:
         elif digit == dialog.number.repeat:
             dialog.said = 0
             self._menu(dialog)
+        else:
+            self._again(dialog, [say.NO_SUCH_KEY])
 
-    def _no_key(self, dialog: Dialog) -> None:
+    def _again(self, dialog: Dialog, before: Sequence[str] = ()) -> None:
+        """Say the menu again; who has heard it often enough is led on without a key."""
         assert dialog.number is not None
         if dialog.said < dialog.number.menu_times:
-            self._menu(dialog)
+            self._menu(dialog, before)
         else:
             self._choose(dialog, dialog.number.queue)
 
@@ -332,7 +343,7 @@ class Dialogs:
                 self._choose(dialog, dialog.number.queue)
             case Stage.MENU:
                 assert dialog.number is not None
-                self._after(dialog, dialog.number.menu_wait_s, self._no_key)
+                self._after(dialog, dialog.number.menu_wait_s, self._again)
             case Stage.CHOOSING:
                 self._arrive(dialog)
             case Stage.WAITING:

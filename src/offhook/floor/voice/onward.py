@@ -2,6 +2,7 @@
 
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part, part_of, talk_name
+from offhook.floor.prompts import NOBODY_THERE
 from offhook.floor.voice.table import Hold, Table
 from offhook.ports.switch import Standing
 
@@ -12,6 +13,7 @@ class Onward:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._with: dict[str, str] = {}
+        self._back: set[str] = set()
 
     def __contains__(self, call: str) -> bool:
         return call in self._with
@@ -52,9 +54,16 @@ class Onward:
             self._table.let_go(other)
         return True
 
+    def why_back(self, customer: str) -> list[str]:
+        """Return what tells a customer why he waits again, once."""
+        was_outside = customer in self._back
+        self._back.discard(customer)
+        return [NOBODY_THERE] if was_outside else []
+
     def forget(self) -> None:
         """Forget them all: the switch is gone."""
         self._with.clear()
+        self._back.clear()
 
     def _pair(self, one: str, other: str) -> None:
         self._with[one], self._with[other] = other, one
@@ -71,4 +80,5 @@ class Onward:
             last.customer, last.language, last.subject,
             virtual_start_us=last.virtual_start_us, previous=last.contact,
         )  # fmt: skip
+        self._back.add(customer)
         world.submit(back, "switch")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from offhook.floor import commands as c
+from offhook.floor import prompts as say
 from offhook.floor.accounts import consult_about
 from offhook.floor.call_names import (
     Part,
@@ -68,7 +69,8 @@ class World:
 class Hold:
     """The calls of one contact, "" where there is none.
 
-    `leg`: its agent's; `outside`: of somebody outside whom he asks.
+    `leg`: its agent's; `outside`: of somebody outside whom he asks. `was_greeted`: whether
+    anybody has spoken with the customer.
     """
 
     contact: str
@@ -77,6 +79,7 @@ class Hold:
     leg: str = ""
     outside: str = ""
     arrangement: Arrangement = field(default_factory=Arrangement)
+    was_greeted: bool = False
 
     @property
     def calls(self) -> set[str]:
@@ -194,10 +197,24 @@ class Table:
         hold.arrangement = now
         self._talk(card, hold, before, now)
         switch = self.world.switch
+        for call in {before.music, before.ringing} & hold.calls - now.hear:
+            switch.be_silent(call)
         if now.music and now.music != before.music:
-            switch.play_music(now.music)
+            self._entertain(card, hold, now.music)
         if now.ringing and now.ringing != before.ringing:
             switch.announce(now.ringing, card.language, ["tone:ring"])
+
+    def _entertain(self, card: Card, hold: Hold, call: str) -> None:
+        """Give a customer music; who is called back, and whom nobody greets, is told why first."""
+        if card.callback and call == hold.customer and not hold.was_greeted:
+            self.world.switch.announce(call, card.language, [say.CALLING_BACK])
+        else:
+            self.world.switch.play_music(call)
+
+    def played(self, call: str) -> None:
+        """Let music follow what was said to who is to hear it."""
+        if any(hold.arrangement.music == call for hold in self.holds.values()):
+            self.world.switch.play_music(call)
 
     def _talk(
         self, card: Card, hold: Hold, before: Arrangement, now: Arrangement
@@ -207,6 +224,7 @@ class Table:
             switch.part(aside)
         if now.main != before.main:
             if now.main:
+                hold.was_greeted = True
                 switch.connect(talk_name(hold.conversation), now.main)
                 self._record(card, hold)
             else:

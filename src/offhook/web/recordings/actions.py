@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django_scopes import scope
 
-from offhook.policy.recording import SHEETS_KEPT_MOST_DAYS
+from offhook.policy.recording import MESSAGE_LEAST_S, SHEETS_KEPT_MOST_DAYS
 from offhook.terms.errors import NotAccepted, NotFound
 from offhook.web import safe
 from offhook.web.accounts import audit
@@ -170,6 +170,18 @@ def erase_caller(
         detail={"recordings": len(erased), "held": held},
     )  # fmt: skip
     return len(erased), held
+
+
+def discard(*, at: datetime) -> int:
+    """Delete, in the open tenant, messages that hold nothing; return how many.
+
+    They come to no queue, so that no rule would ever say for how long they are kept.
+    """
+    empty = list(queries.empty_messages())
+    for row in empty:
+        rule = f"message of less than {MESSAGE_LEAST_S:g} s: 0 d"
+        _delete(row, "clock", Deletion.Reason.EXPIRED, rule, at)
+    return len(empty)
 
 
 def expire(*, at: datetime) -> dict[str, int]:

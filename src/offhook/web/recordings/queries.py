@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from offhook.policy.recording import MESSAGE, MESSAGE_LEAST_S
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import NotAllowed, Permission, may, require
 from offhook.web.centre.queries import zone_of
@@ -156,6 +157,16 @@ def deletions(by: User) -> QuerySet[Deletion]:
     """Return the proofs of what was deleted, the latest first."""
     require(by, Permission.RECORDINGS_KEEP)
     return Deletion.objects.all()
+
+
+def empty_messages() -> QuerySet[Recording]:
+    """Return messages of the open tenant that are too short to hold anything."""
+    return Recording.objects.filter(
+        state=State.KEPT,
+        name__endswith=f".{MESSAGE}",
+        lasts_s__lt=MESSAGE_LEAST_S,
+        held_by="",
+    )
 
 
 def due(at: datetime) -> QuerySet[Recording]:
