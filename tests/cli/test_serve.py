@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 
@@ -27,6 +28,15 @@ def test_a_taken_port_is_said_before_anything_is_begun(capsys, tmp_path):
     assert "in use" in told.err
     assert "http" not in told.out
     assert not home.exists()
+
+
+def test_what_is_answered_in_two_parts_waits_for_no_word_between_them():
+    with (
+        serve.listening("127.0.0.1", 0) as door,
+        socket.create_connection(door.getsockname()),
+        door.accept()[0] as line,
+    ):
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize("port", ["0", "99999", "http"])
