@@ -8,7 +8,7 @@ from offhook.ari.switch import AsteriskSwitch
 from offhook.floor.cards import Card
 from offhook.floor.loop import FloorLoop
 from offhook.floor.prompts import spoken
-from offhook.floor.voice.table import Stage
+from offhook.floor.voice.world import Stage
 from offhook.terms.contacts import Channel
 
 

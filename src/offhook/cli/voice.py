@@ -22,8 +22,8 @@ from offhook.floor.sounds import Sounds, sounds_folder
 from offhook.floor.vault import Vault
 from offhook.floor.voice.line import VoiceLine
 from offhook.floor.voice.phone_door import PhoneDoor
-from offhook.floor.voice.table import REAL
 from offhook.floor.voice.telephones import SipPlace, Telephones
+from offhook.floor.voice.world import REAL
 from offhook.policy import centre as policy
 from offhook.policy.telephony import Trunk
 from offhook.ports.switch import Heard, Recorded

@@ -13,7 +13,7 @@ from offhook.floor.floor import Floor, new_floor
 from offhook.floor.requests import Role, Who, commands_of
 from offhook.floor.voice.calls import Calls
 from offhook.floor.voice.listening import supervisor_desk
-from offhook.floor.voice.table import World
+from offhook.floor.voice.world import World
 from offhook.ports.switch import End
 from offhook.terms.errors import OffhookError
 from offhook.terms.states import ContactState

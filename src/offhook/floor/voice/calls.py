@@ -16,7 +16,8 @@ from offhook.floor.voice.dialogs import Dialogs
 from offhook.floor.voice.listening import Listening
 from offhook.floor.voice.onward import Onward
 from offhook.floor.voice.recovery import found_again, lose
-from offhook.floor.voice.table import Hold, Table, World
+from offhook.floor.voice.table import Hold, Table
+from offhook.floor.voice.world import World
 from offhook.ports.switch import (
     Answered,
     Came,
@@ -89,11 +90,10 @@ class Calls:
                 self.dialogs.wait(hold.customer, contact)
                 return
             self.table.leave_talk(hold)
-            self.dialogs.wait(
-                hold.customer,
-                contact,
-                [*self._onward.why_back(hold.customer), say.PLEASE_WAIT],
-            )
+            tapes, customer = self.table.tapes, hold.customer
+            tapes.pass_on(card, hold.conversation, customer)
+            why = [*self._onward.why_back(customer), say.PLEASE_WAIT]
+            self.dialogs.wait(customer, contact, why, tapes.to_tell(card))
 
     def ring(self, contact: str, agent: str) -> None:
         """Ring the telephone of who is offered the contact, while the offer lasts."""
@@ -106,6 +106,8 @@ class Calls:
         if not card.is_served:
             lasts_s = max(lasts_s - RING_MARGIN_S, 1.0)
         hold = self.table.hold(card)
+        if card.previous is not None and hold.customer and not card.consult:
+            self.table.tapes.pass_on(card, hold.conversation, hold.customer)
         self.table.ring(hold, card, lasts_s, by_itself=card.outbound)
 
     def stop_ringing(self, contact: str, agent: str) -> None:
@@ -147,11 +149,13 @@ class Calls:
         self._end_consult(contact)
         self._listening.stop_all(contact)
         if by == "transfer" and hold.outside:
+            self.table.tapes.end(hold.conversation, hold.customer)
             self._onward.hand_out(hold)
         elif not self.table.goes_on(hold):
             self.table.let_go(hold.customer)
             self.table.let_go(hold.outside)
             self.table.leave_talk(hold)
+            self.table.tapes.forget(hold.conversation)
         self.table.let_go(hold.leg)
         del self.table.holds[contact]
         card = self.table.card(contact)
@@ -381,6 +385,7 @@ class Calls:
         self.desks.clear()
         self._are_returning = True
         self._refused.clear()
+        self.table.tapes.forget_all()
         self.table.up.clear()
         self.table.holds.clear()
         self.dialogs.forget()

@@ -15,7 +15,7 @@ from offhook.floor.accounts import resumed_place
 from offhook.floor.voice.table import Table
 from offhook.policy.centre import Centre, Queue
 from offhook.policy.recording import MESSAGE, MESSAGE_LEAST_S, is_recorded
-from offhook.policy.telephony import Number, WhenClosed, number_called
+from offhook.policy.telephony import Number, Purpose, WhenClosed, number_called
 from offhook.ports.switch import Came, Digit, End, Played, Recorded
 from offhook.terms.states import ContactState
 
@@ -56,6 +56,7 @@ class Dialog:
     turn: int = 0
     offer_at_us: int | None = None
     callback_key: str = ""
+    telling: Purpose | None = None
 
 
 class Dialogs:
@@ -96,7 +97,12 @@ class Dialogs:
         self._dialogs[heard.call] = dialog
         self._switch.answer(heard.call)
         greeting = [number.greeting] if number.greeting else []
+        self._table.tapes.tell(heard.call)
         if number.announces_recording:
+            queues = map(self._table.queue, number.queues)
+            self._table.tapes.tell(
+                heard.call, [one.voice.recording.purpose for one in queues]
+            )
             greeting.append(say.recorded(first.voice.recording.purpose))
         if number.menu:
             self._menu(dialog, greeting)
@@ -156,10 +162,17 @@ class Dialogs:
 
     # ---- waiting --------------------------------------------------------------------
 
-    def wait(self, call: str, contact: str, first: Sequence[str] = ()) -> None:
+    def wait(
+        self,
+        call: str,
+        contact: str,
+        first: Sequence[str] = (),
+        told: Purpose | None = None,
+    ) -> None:
         """Give a caller music, and tell him now and then how it stands.
 
-        `first`: what is said before, unless somebody is rung for him already.
+        `first`: what is said before, unless somebody is rung for him already; `told`: that he is
+        recorded from here on, and what for.
         """
         card = self._table.card(contact)
         if card is None or not call:
@@ -170,7 +183,9 @@ class Dialogs:
         dialog.contact, dialog.queue = contact, card.queue
         self._enter(dialog, Stage.WAITING)
         if first and card.state is ContactState.WAITING:
-            self._switch.announce(call, dialog.language, list(first))
+            dialog.telling = told
+            recorded = [say.recorded(told)] if told is not None else []
+            self._switch.announce(call, dialog.language, [*recorded, *first])
         else:
             self._switch.play_music(call)
         queue = self._table.queue(card.queue)
@@ -199,13 +214,18 @@ class Dialogs:
         if dialog.offer_at_us is not None and dialog.offer_at_us <= now_us:
             told += self._offer(dialog)
         if told:
-            self._switch.announce(dialog.call, dialog.language, told)
+            self._interrupt(dialog, told)
         self._after(dialog, queue.voice.announce_every_s, self._tell_place)
 
     def _offer_callback(self, dialog: Dialog) -> None:
         told = self._offer(dialog)
         if told:
-            self._switch.announce(dialog.call, dialog.language, told)
+            self._interrupt(dialog, told)
+
+    def _interrupt(self, dialog: Dialog, told: Sequence[str]) -> None:
+        """Say something amid whatever he hears; what is cut off was not said."""
+        dialog.telling = None
+        self._switch.announce(dialog.call, dialog.language, told)
 
     def _offer(self, dialog: Dialog) -> list[str]:
         """Return the offer to be called back, once."""
@@ -345,13 +365,22 @@ class Dialogs:
                 assert dialog.number is not None
                 self._after(dialog, dialog.number.menu_wait_s, self._again)
             case Stage.CHOOSING:
+                rule = self._table.queue(dialog.queue).voice.recording
+                self._table.tapes.tell(dialog.call, [rule.purpose])
                 self._arrive(dialog)
             case Stage.WAITING:
+                self._has_heard(dialog)
                 self._switch.play_music(dialog.call)
             case Stage.BEFORE_MESSAGE:
                 self._begin_message(dialog)
             case Stage.LEAVING:
                 self._table.let_go(dialog.call)
+
+    def _has_heard(self, dialog: Dialog) -> None:
+        card = self._table.card(dialog.contact)
+        if card is not None and dialog.telling is not None:
+            self._table.tapes.tell(card.conversation, [dialog.telling])
+        dialog.telling = None
 
     def ended(self, call: str) -> bool:
         """Forget a caller who hung up; return whether he was in no queue."""
@@ -361,6 +390,8 @@ class Dialogs:
         dialog.turn += 1
         if dialog.stage is not Stage.MESSAGE:  # that one is still to be recorded
             del self._dialogs[call]
+        if not dialog.contact:
+            self._table.tapes.forget(call)
         return not dialog.contact
 
     def forget(self) -> None:

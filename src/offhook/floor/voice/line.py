@@ -11,8 +11,8 @@ from collections.abc import Callable
 from offhook.floor.loop import FloorLoop
 from offhook.floor.voice.calls import Calls
 from offhook.floor.voice.dialogs import MESSAGES_EVERY_S
-from offhook.floor.voice.table import REAL, Stage, World
 from offhook.floor.voice.telephones import Telephones
+from offhook.floor.voice.world import REAL, Stage, World
 from offhook.ports.performer import Performer
 from offhook.ports.switch import Heard, Switch, SwitchBack, SwitchLost
 

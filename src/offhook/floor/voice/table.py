@@ -6,9 +6,7 @@ switch holds.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 
-from offhook.floor import commands as c
 from offhook.floor import prompts as say
 from offhook.floor.accounts import consult_about
 from offhook.floor.call_names import (
@@ -20,49 +18,15 @@ from offhook.floor.call_names import (
     talk_name,
 )
 from offhook.floor.cards import Card
-from offhook.floor.floor import Floor
 from offhook.floor.voice.arrangement import Arrangement, Lines, arranged
+from offhook.floor.voice.tapes import Tapes
+from offhook.floor.voice.world import World
 from offhook.policy.centre import Queue
-from offhook.policy.recording import is_recorded
-from offhook.ports.switch import Shown, Switch
+from offhook.ports.switch import Shown
 from offhook.terms.contacts import Channel
 from offhook.terms.states import ContactState
 
-Submit: TypeAlias = Callable[[c.AnyCommand, str], None]
-Later: TypeAlias = Callable[[float, Callable[[], None]], Any]
-
 DIAL_S = 45.0
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What of a floor is real, where some of it is simulated: all of it, but in demonstrations.
-
-    `is_call`: whether a contact is on the telephone. `has_telephone`: whether an agent may
-    have one.
-    """
-
-    is_call: Callable[[Card], bool] = lambda card: True
-    has_telephone: Callable[[str], bool] = lambda agent: True
-
-
-REAL = Stage()
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the voice of a floor is given.
-
-    `submit` gives the floor a command, `later` calls something after so many seconds, and
-    `moment_us` gives the floor's moment in microseconds, or a later one: never one twice.
-    """
-
-    floor: Callable[[], Floor]
-    submit: Submit
-    switch: Switch
-    later: Later
-    moment_us: Callable[[], int]
-    stage: Stage = REAL
 
 
 @dataclass(slots=True)
@@ -94,6 +58,7 @@ class Table:
         self.world = world
         self.holds: dict[str, Hold] = {}
         self.up: set[str] = set()
+        self.tapes = Tapes(world)
         self.barging: Callable[[str], tuple[str, ...]] = lambda contact: ()
 
     # ---- cards and holds ------------------------------------------------------------
@@ -115,8 +80,7 @@ class Table:
 
     def queue(self, name: str) -> Queue:
         """Return a queue of the centre."""
-        queues = self.world.floor().router.centre.queues
-        return next(one for one in queues if one.id == name)
+        return self.world.queue(name)
 
     def hold(self, card: Card) -> Hold:
         """Return the calls of a contact."""
@@ -225,8 +189,10 @@ class Table:
         if now.main != before.main:
             if now.main:
                 hold.was_greeted = True
+                # Before anybody speaks who is not to be recorded.
+                self.tapes.pass_on(card, hold.conversation, hold.customer)
                 switch.connect(talk_name(hold.conversation), now.main)
-                self._record(card, hold)
+                self.tapes.record(card, hold.conversation, hold.customer)
             else:
                 switch.part(talk_name(hold.conversation))
         if now.aside and now.aside != before.aside:
@@ -250,13 +216,3 @@ class Table:
     def _if_up(self, call: str) -> str:
         is_caller = bool(call) and part_of(call) is None
         return call if is_caller or call in self.up else ""
-
-    def _record(self, card: Card, hold: Hold) -> None:
-        """Record a conversation from its first words on, through all who have it."""
-        memory, centre = self.world.floor().memory, self.world.floor().router.centre
-        agent = memory.agents.get(card.agent or "")
-        group = "" if agent is None else agent.group
-        may_be = all(one.is_recorded for one in centre.groups if one.id == group)
-        rule = self.queue(card.queue).voice.recording
-        if may_be and is_recorded(rule, hold.conversation):
-            self.world.switch.record(hold.customer, f"{hold.conversation}.1")

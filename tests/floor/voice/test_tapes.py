@@ -1,0 +1,169 @@
+"""Whose conversations are recorded as they are passed on: each queue has a purpose of its own."""
+
+import pytest
+
+from offhook.floor import call_requests as ask
+from offhook.floor import commands as c
+from offhook.floor.call_names import Part
+from offhook.floor.requests import Transfer
+from tests.floor.voice.house import CENTRE, House
+
+ANNOUNCED = CENTRE.replace("recording_announced = false", "recording_announced = true")
+LEFT_OUT = """
+[[group]]
+id = "delegates"
+agents = 1
+skills = { fr = 5 }
+names = ["Yto"]
+recorded = false
+"""
+ORDERS, SUPPORT = "0100", "0300"
+
+
+def talking(house: House, number: str) -> str:
+    """Let Ines speak with a caller; return his call."""
+    house.sits_down("Ines")
+    call = house.comes(number)
+    house.finishes(call)
+    house.takes("Ines")
+    return call
+
+
+def recorded(house: House) -> list[str]:
+    return [one.name for one in house.said(c.Recorded)]
+
+
+def test_a_recording_ends_where_the_conversation_is_passed_to_who_records_none():
+    house = House()
+    call = talking(house, SUPPORT)
+    assert house.switch.calls[call].records == f"{call}.1"
+    house.asks("Ines", Transfer(contact=call, queue="orders"))
+    assert not house.switch.calls[call].records  # before anybody else speaks with him
+    assert recorded(house) == [f"{call}.1"]
+    house.sits_down("Louise")
+    house.takes("Louise")
+    assert not house.switch.calls[call].records
+
+
+def test_who_comes_back_to_a_queue_that_records_has_a_recording_of_another_name():
+    house = House()
+    call = talking(house, SUPPORT)
+    house.asks("Ines", Transfer(contact=call, queue="orders"))
+    house.sits_down("Louise")
+    leg = house.takes("Louise")
+    house.asks("Louise", Transfer(contact=house.owner(leg), queue="support"))
+    house.sits_down("Karim")
+    house.takes("Karim")
+    name = house.switch.calls[call].records
+    assert name.startswith(f"{call}.")
+    assert name != f"{call}.1"
+    house.hangs_up(call)
+    assert recorded(house) == [f"{call}.1", name]
+
+
+def test_who_was_never_told_is_told_as_he_waits_and_then_recorded():
+    house = House(ANNOUNCED)
+    call = talking(house, ORDERS)
+    assert not house.switch.calls[call].records
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    assert house.switch.calls[call].plays == ("recorded-quality", "please-wait")
+    house.finishes(call)
+    house.sits_down("Louise")
+    house.takes("Louise")
+    assert house.switch.calls[call].records
+
+
+def test_who_has_not_heard_of_it_to_the_end_is_not_recorded():
+    house = House(ANNOUNCED)
+    call = talking(house, ORDERS)
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    house.sits_down("Louise")
+    house.takes("Louise")
+    assert not house.switch.calls[call].records
+
+
+def test_who_is_taken_at_once_could_not_be_told_and_is_not_recorded():
+    house = House(ANNOUNCED)
+    call = talking(house, ORDERS)
+    house.sits_down("Louise")
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    house.takes("Louise")
+    assert not house.switch.calls[call].records
+
+
+def test_a_queue_that_records_for_another_purpose_says_so_again():
+    told = ANNOUNCED.replace(
+        'id = "orders"\n',
+        'id = "orders"\nrecording = 1.0\nrecording_law = "a test"\nrecording_purpose = "training"\n',
+    )
+    house = House(told)
+    call = talking(house, ORDERS)
+    assert house.switch.calls[call].records == f"{call}.1"
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    assert house.switch.calls[call].plays == ("recorded-quality", "please-wait")
+    assert recorded(house) == [f"{call}.1"]
+
+
+@pytest.mark.parametrize("number", [ORDERS, SUPPORT])
+def test_a_purpose_of_which_a_number_told_is_not_told_again(number):
+    told = ANNOUNCED.replace(
+        f'number = "{number}"\n', f'number = "{number}"\nannounces_recording = true\n'
+    )
+    house = House(told)
+    call = talking(house, number)
+    assert bool(house.switch.calls[call].records) == (number == SUPPORT)
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    assert house.switch.calls[call].plays == ("please-wait",)
+    house.finishes(call)
+    house.sits_down("Louise")
+    house.takes("Louise")
+    assert house.switch.calls[call].records
+
+
+def test_a_group_that_is_left_out_ends_a_recording_before_it_speaks():
+    house = House(CENTRE + LEFT_OUT)
+    call = talking(house, SUPPORT)
+    house.sits_down("Yto")
+    assert house.switch.calls[call].records
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    assert house.rings("Yto")
+    assert not house.switch.calls[call].records
+    house.takes("Yto")
+    assert not house.switch.calls[call].records
+
+
+def test_a_colleague_who_is_left_out_is_not_recorded_in_a_talk_of_three():
+    house = House(CENTRE + LEFT_OUT)
+    call = talking(house, SUPPORT)
+    house.sits_down("Yto")
+    house.asks("Ines", ask.Consult(contact=call, agent="Yto"))
+    house.takes("Yto")
+    assert house.switch.calls[call].records  # music, for he is on hold
+    house.asks("Ines", ask.ThreeWay(contact=call))
+    assert not house.switch.calls[call].records
+    house.asks("Ines", ask.EndConsult(contact=call))
+    house.asks("Ines", ask.Resume(contact=call))
+    assert house.switch.calls[call].records.startswith(f"{call}.")
+    assert house.switch.calls[call].records != f"{call}.1"
+
+
+def test_whom_the_centre_hands_on_is_not_recorded_any_more():
+    house = House()
+    call = talking(house, SUPPORT)
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    house.switch.answers(house.out(Part.ASIDE))
+    house.run()
+    house.asks("Ines", ask.HandOver(contact=call))
+    assert not house.switch.calls[call].records
+    assert recorded(house) == [f"{call}.1"]
+
+
+def test_a_floor_that_starts_again_goes_on_with_a_recording():
+    house = House(ANNOUNCED)
+    call = talking(house, SUPPORT)
+    name = house.switch.calls[call].records
+    assert name
+    house.start()
+    house.asks("Ines", ask.Hold(contact=call))
+    house.asks("Ines", ask.Resume(contact=call))
+    assert house.switch.calls[call].records == name
