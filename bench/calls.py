@@ -14,11 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from figures import Figure
-from sip_load import SIPP, Callers, Wire, agent, sipp
+from sip_load import ECHO_PORT, SIPP, Callers, Wire, agent, sipp
 
 from offhook.ari.installed import NoAsterisk, find
 from offhook.floor import commands as c
@@ -32,7 +32,7 @@ CALLS = int(os.environ.get("OFFHOOK_BENCH_CALLS", "1000"))
 SOAK = int(os.environ.get("OFFHOOK_BENCH_SOAK", "10000"))
 TALKS = int(os.environ.get("OFFHOOK_BENCH_TALKS", "400"))
 A_SECOND = 50
-AGENTS = 300
+AGENTS = TALKS + 20
 TALKED_S = 30
 WARM_UP = 300
 REGISTERED_S = 600
@@ -40,40 +40,24 @@ TONE = bytes(range(256)) * 32
 """A second of G.711, whatever it sounds like."""
 
 
-class Registered(Telephone):
-    """Registers another telephone than itself: sipp, on which all agents' calls ring."""
+async def _sit_down(centre: Served, rings_at: int) -> list[asyncio.Task[None]]:
+    """Let the agents come and be ready; return their work.
 
-    rings_at: int = 0
-
-    @property
-    def contact(self) -> str:
-        """Where it rings."""
-        return f"<sip:{self.user}@{DESK}:{self.rings_at}>"
-
-
-@dataclass
-class Agents:
-    """Agents at their desks, who wrap up as soon as they can."""
-
-    centre: Served
-    desks: list[Desk] = field(default_factory=list)
-    working: list[asyncio.Task[None]] = field(default_factory=list)
-
-    async def sit_down(self, count: int, rings_at: int) -> None:
-        """Let so many more come, whose telephones ring at a port, and be ready."""
-        first = len(self.desks) + 1
-        for number in range(first, first + count):
-            desk = await self.centre.desk(f"all-{number}", is_ready=False)
-            phone = Registered(DESK, 0, self.centre.sip)
-            phone.rings_at = rings_at
-            await phone.open()
-            desk.phone.close()
-            desk.phone = phone
-            await desk.register(REGISTERED_S)
-            assert "ok" in await desk.ask("ready")
-            desk.hearing.cancel()  # type: ignore[union-attr]
-            self.working.append(asyncio.create_task(_work(desk)))
-            self.desks.append(desk)
+    Their telephones register from the port on which sipp will take the calls of all of them.
+    """
+    working = []
+    for number in range(1, AGENTS + 1):
+        desk = await centre.desk(f"all-{number}", is_ready=False)
+        desk.phone.close()
+        desk.phone = Telephone(DESK, rings_at, centre.sip)
+        await desk.phone.open()
+        await desk.register(REGISTERED_S)
+        desk.phone.close()
+        assert "ok" in await desk.ask("ready")
+        assert desk.hearing is not None
+        desk.hearing.cancel()
+        working.append(asyncio.create_task(_work(desk)))
+    return working
 
 
 async def _work(desk: Desk) -> None:
@@ -134,27 +118,23 @@ def _standing(centre: Served) -> Standing:
 
 
 async def _measure(folder: Path) -> list[Figure]:
-    figures = []
-    async with served(
-        folder, agents=max(AGENTS, TALKS + 20), recorded=False, rtp_ports=4000
-    ) as centre:
-        (rings_at,) = free_ports(1)
+    figures: list[Figure] = []
+    (rings_at,) = free_ports(1)
+    async with served(folder, agents=AGENTS, recorded=False, rtp_ports=4000) as centre:
         port = centre.carrier.port
         centre.carrier.close()
         scenario = folder / "agent.xml"
         scenario.write_text(agent(is_asked=True))
+        working = await _sit_down(centre, rings_at)
         async with sipp(
             "-sf", str(scenario), "-i", DESK, "-p", str(rings_at), "-rtp_echo",
-            "-mp", "6002", "-aa",
+            "-mp", str(ECHO_PORT),
         ):  # fmt: skip
-            agents = Agents(centre)
-            await agents.sit_down(AGENTS, rings_at)
             figures += await _fast(centre, folder, port)
             figures += await _many(centre, folder, port)
-            await agents.sit_down(TALKS + 20 - AGENTS, rings_at)
             figures += await _at_once(centre, folder, port)
-            for task in agents.working:
-                task.cancel()
+        for task in working:
+            task.cancel()
     return figures
 
 
@@ -205,9 +185,17 @@ async def _at_once(centre: Served, folder: Path, port: int) -> list[Figure]:
     sound = folder / "sound.ul"
     sound.write_bytes(TONE)
     talk_ms = 1000 * (TALKED_S + TALKS // A_SECOND)
-    callers = Callers(folder, centre.sip[1], port, A_SECOND, talk_ms, sound)
     known = len(centre.entries(c.Measured))
-    calling = asyncio.create_task(callers.call(TALKS, "0100", "4444"))
+    # One sipp does not play as many sounds at once.
+    (other,) = free_ports(1)
+    calling = asyncio.gather(
+        *(
+            Callers(folder, centre.sip[1], one, A_SECOND / 2, talk_ms, sound).call(
+                TALKS // 2, "0100", base
+            )
+            for one, base in ((port, "4444"), (other, "5555"))
+        )
+    )
     await asyncio.sleep(TALKS / A_SECOND + 5)
     dropped, began_s = _dropped(), time.monotonic()
     spent_s = _cpu_s(centre.asterisk_pid)

@@ -20,6 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.asterisk.conftest import CARRIER, HOST
 
 SIPP = shutil.which("sipp")
+ECHO_PORT = 16002
+"""Where the agents' telephones are said to have their sound."""
 
 _MEDIA = """\
 v=0
@@ -27,8 +29,9 @@ o=b 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [local_ip]
 t=0 0
-m=audio $sound RTP/AVP 0
+m=audio $sound RTP/AVP 0 101
 a=rtpmap:0 PCMU/8000
+a=rtpmap:101 telephone-event/8000
 """
 _ASK = """\
 <send retrans="500"><![CDATA[
@@ -100,7 +103,9 @@ def agent(*, is_asked: bool = False) -> str:
     def say(status: str, body: str, tag: str = ";tag=[pid]s[call_number]") -> str:
         again = 'retrans="500"' if status == "200 OK" and tag else ""
         told = {"status": status, "tag": tag, "again": again}
-        return Template(_SAY).substitute(told, body=body.replace("$sound", "6002"))
+        return Template(_SAY).substitute(
+            told, body=body.replace("$sound", str(ECHO_PORT))
+        )
 
     return (
         '<?xml version="1.0"?><scenario name="agent">'
@@ -195,13 +200,27 @@ class Callers:
     sound: Path | None = None
 
     async def call(self, calls: int, number: str, base: str) -> None:
-        """Let so many call a number, and hang up; their own numbers begin with `base`."""
+        """Let so many call a number, and hang up; their own numbers begin with `base`.
+
+        sipp's last words are kept beside the scenario.
+        """
         scenario = self.folder / f"{base}.xml"
         scenario.write_text(_caller(number, base, self.talk_ms, self.sound))
         async with sipp(
             "-sf", str(scenario), "-i", CARRIER, "-p", str(self.port),
             "-r", str(self.a_second), "-m", str(calls), "-l", "5000",
+            "-trace_err", "-error_file", str(self.folder / f"{base}.errors"),
             f"{HOST}:{self.sip_port}",
         ) as calling:  # fmt: skip
-            assert await calling.wait() == 0, f"callers of {number} failed"
+            assert await calling.wait() == 0, (
+                f"callers of {number} failed: {self._errors(base)}"
+            )
         await asyncio.sleep(0.5)
+
+    def _errors(self, base: str) -> str:
+        file = self.folder / f"{base}.errors"
+        return (
+            file.read_text(errors="replace")[:2000]
+            if file.exists()
+            else "it said nothing"
+        )
