@@ -20,8 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.asterisk.conftest import CARRIER, HOST
 
 SIPP = shutil.which("sipp")
-ECHO_PORT = 16002
-"""Where the agents' telephones are said to have their sound."""
+SILENT_PORT = "6000"
 
 _MEDIA = """\
 v=0
@@ -65,14 +64,22 @@ _NOTHING = "Content-Length: 0\n"
 _SDP = "Content-Type: application/sdp\nContent-Length: [len]\n\n" + _MEDIA
 
 
+def _speak(sound: Path | None) -> str:
+    if sound is None:
+        return ""
+    return f'<nop><action><exec rtp_stream="{sound},-1,0"/></action></nop>'
+
+
+def _port(sound: Path | None) -> str:
+    return SILENT_PORT if sound is None else "[rtpstream_audio_port]"
+
+
 def _caller(number: str, base: str, talk_ms: int, sound: Path | None) -> str:
     """Return the scenario of callers, whose numbers begin in a way of their own."""
     to = f"sip:{number}@[remote_ip]:[remote_port]"
 
     def ask(method: str, cseq: str, to: str, body: str = _NOTHING) -> str:
-        body = body.replace(
-            "$sound", "6000" if sound is None else "[rtpstream_audio_port]"
-        )
+        body = body.replace("$sound", _port(sound))
         told = {"method": method, "cseq": cseq, "to": to, "body": body, "base": base}
         text = Template(_ASK).substitute(told)
         return text.replace(' retrans="500"', "") if cseq.endswith("ACK") else text
@@ -83,28 +90,24 @@ def _caller(number: str, base: str, talk_ms: int, sound: Path | None) -> str:
         + '<recv response="100" optional="true"/><recv response="180" optional="true"/>'
         + '<recv response="183" optional="true"/><recv response="200" rrs="true"/>'
         + ask("ACK [next_url]", "1 ACK", "[last_To:]")
-        + (
-            f'<nop><action><exec rtp_stream="{sound},-1,0"/></action></nop>'
-            if sound
-            else ""
-        )
+        + _speak(sound)
         + f'<pause milliseconds="{talk_ms}"/>'
         + ask("BYE [next_url]", "2 BYE", "[last_To:]")
         + '<recv response="200"/></scenario>'
     )
 
 
-def agent(*, is_asked: bool = False) -> str:
+def agent(sound: Path | None = None, *, is_asked: bool = False) -> str:
     """Return the scenario of telephones that ring for 100 ms.
 
-    `is_asked`: whether they also answer to who asks whether they are there.
+    `sound`: what each speaks over and over. `is_asked`: whether they also answer to who asks whether they are there.
     """
 
     def say(status: str, body: str, tag: str = ";tag=[pid]s[call_number]") -> str:
         again = 'retrans="500"' if status == "200 OK" and tag else ""
         told = {"status": status, "tag": tag, "again": again}
         return Template(_SAY).substitute(
-            told, body=body.replace("$sound", str(ECHO_PORT))
+            told, body=body.replace("$sound", _port(sound))
         )
 
     return (
@@ -114,7 +117,9 @@ def agent(*, is_asked: bool = False) -> str:
         + say("180 Ringing", _NOTHING)
         + '<pause milliseconds="100"/>'
         + say("200 OK", _SDP)
-        + '<recv request="ACK"/><recv request="BYE"/>'
+        + '<recv request="ACK"/>'
+        + _speak(sound)
+        + '<recv request="BYE"/>'
         + say("200 OK", _NOTHING, tag="")
         + (_ASKED.replace("$ok", say("200 OK", _NOTHING)) if is_asked else "")
         + "</scenario>"
