@@ -116,6 +116,24 @@ def test_a_carrier_that_says_nothing_is_left_and_then_tried_last(
     in_world(test)
 
 
+def test_a_carrier_that_says_nothing_is_tried_last_whatever_number_is_dialled(
+    in_world, site, monkeypatch
+):
+    monkeypatch.setattr(outward, "SIGN_WITHIN_S", 1.0)
+
+    async def test(world):
+        world.switch.use_trunks(trunks("silent", "main"))
+        for dialled, waits in ((NUMBER, True), ("0528000002", False)):
+            call = f"out:{dialled}:1"
+            began_s = time.monotonic()
+            world.switch.dial(call, dialled, "", LASTS_S)
+            await world.answers(call)
+            await world.until(lambda call=call: Answered(call) in world.heard)
+            assert (time.monotonic() - began_s > 1.0) == waits
+
+    in_world(test)
+
+
 def test_a_carrier_that_only_lets_it_ring_for_long_is_not_left(
     in_world, site, monkeypatch
 ):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from offhook.ari import events as on
 from offhook.ari import sound, talks
 from offhook.ari.calls import Board, Call
+from offhook.ari.causes import DEAD, FAILED, NOT_TAKEN
 from offhook.ari.desks import Desks
 from offhook.ari.ears import Ears
 from offhook.ari.names import Kind, Names, endpoint_of
@@ -14,19 +15,6 @@ from offhook.ari.quality import VARIABLE, quality
 from offhook.ari.tapes import Tapes
 from offhook.ports.switch import Answered, Came, Dialled, Digit, End, Ended
 
-HUNG_UP, FAILED = 16, 41
-CAUSES = {
-    End.HUNG_UP: HUNG_UP,
-    End.BUSY: 17,
-    End.NO_ANSWER: 19,
-    End.DECLINED: 21,
-    End.UNREACHABLE: 20,
-    End.LOST: FAILED,
-}
-"""Of ITU-T Q.850, as the other side is told."""
-NOT_TAKEN = {17: End.BUSY, 18: End.NO_ANSWER, 19: End.NO_ANSWER, 21: End.DECLINED}
-DEAD = (27, 38, FAILED, 44, 102)
-"""Out of order, congested, failed, unavailable, timed out."""
 NO_SOUND = 1 << 0 | 1 << 2
 """Bits of a soft hang-up: its device did it, as after `rtp_timeout`; or Asterisk shuts down."""
 

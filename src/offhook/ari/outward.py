@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from offhook.ari import requests as ask
 from offhook.ari.calls import Board, Call
+from offhook.ari.causes import HUNG_UP, OUT_OF_ORDER
 from offhook.ari.events import Answer
 from offhook.floor.call_names import contact_of
 from offhook.ports.switch import End, Ended
@@ -25,24 +26,19 @@ SIP itself gives up after 32 seconds, which nobody waits for who hears nothing.
 """
 
 SHUNNED_S = 60.0
-"""A way that was out of order is tried last for so long."""
+"""A trunk that was out of order is tried last for so long."""
 
 GONE, ALREADY = 400, 409
 """What Asterisk says to ringing for a caller who has just hung up, and to ringing twice."""
 
-OUT_OF_ORDER = (0, 3, 27, 29, 34, 38, 41, 42, 44, 58, 102)
-"""Causes of ITU-T Q.850 for which the way is to blame: answers 5xx, a codec that neither knows, a
-line that cannot be had. None (0) is what Asterisk itself did not even send.
-"""
-NORMAL = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a call is begun: an endpoint, and what it is shown as who calls."""
+    """How a call is begun: an endpoint, what it is shown as who calls, and the trunk, if by one."""
 
     endpoint: str
     shown: str
+    trunk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ class Outward:
         failed = trying.is_dead or (not trying.has_sign and cause in OUT_OF_ORDER)
         failed = failed and not call.is_up and call.why is None
         if failed and len(trying.wanted.ways) > 1:
-            self._shunned[trying.way.endpoint] = _now_s() + SHUNNED_S
+            self._shunned[trying.way.trunk] = _now_s() + SHUNNED_S
         if not failed or not trying.left or trying.until_s <= _now_s():
             del self._trying[call.name]
             return False
@@ -125,9 +121,7 @@ class Outward:
 
     def _in_order(self, ways: Sequence[Way]) -> list[Way]:
         now_s = _now_s()
-        return sorted(
-            ways, key=lambda way: self._shunned.get(way.endpoint, 0.0) > now_s
-        )
+        return sorted(ways, key=lambda way: self._shunned.get(way.trunk, 0.0) > now_s)
 
     def _try(self, call: Call, trying: _Trying) -> None:
         wanted, way = trying.wanted, trying.way
@@ -159,7 +153,7 @@ class Outward:
         is_tried = self._trying.get(call.name) is trying and trying.way is way
         if is_tried and not (trying.has_sign or call.is_up or call.why is not None):
             trying.is_dead = True
-            self.board.tell(ask.hang_up(call.channel, NORMAL))
+            self.board.tell(ask.hang_up(call.channel, HUNG_UP))
 
 
 def _now_s() -> float:

@@ -16,10 +16,10 @@ from offhook.ari import dialplan, sound, talks
 from offhook.ari import requests as ask
 from offhook.ari.asterisk import Address
 from offhook.ari.calls import Call
+from offhook.ari.causes import CAUSES
 from offhook.ari.centre_line import CentreLine
 from offhook.ari.desks import Terms
 from offhook.ari.events import Answer
-from offhook.ari.hearing import CAUSES
 from offhook.ari.names import Names
 from offhook.ari.outward import Wanted, Way
 from offhook.floor.call_names import contact_of
@@ -130,6 +130,7 @@ class AsteriskSwitch:
             Way(
                 f"PJSIP/{number}@{self._names.trunk_endpoint(trunk.id)}",
                 _caller_id(caller or trunk.caller_number, ""),
+                trunk.id,
             )
             for trunk in self._centre.trunks
             if trunk.contact
