@@ -172,15 +172,13 @@ class FloorLoop:
         """Let somebody listen; an agent who comes is signed in."""
         who = listener.who
         floor = self.floor
-        if who.role is Role.DESK:
-            if who.id not in floor.memory.agents:
-                raise Refused(command="join", reason=f'there is no agent "{who.id}"')
-            self._attendance.come(who)
-            if floor.memory.agents[who.id].state is AgentState.SIGNED_OUT:
-                with contextlib.suppress(Refused):
-                    await self.command(c.SignedIn(who.id), who.by)
-        else:
-            self._attendance.come(who)
+        agent = floor.memory.agents.get(who.id) if who.role is Role.DESK else None
+        if who.role is Role.DESK and agent is None:
+            raise Refused(command="join", reason=f'there is no agent "{who.id}"')
+        self._attendance.come(who)
+        if agent is not None and agent.state is AgentState.SIGNED_OUT:
+            with contextlib.suppress(Refused):
+                await self.command(c.SignedIn(who.id), who.by)
         # Between two batches nothing is half done: this is such a moment.
         await self.perform(lambda _, __: [], who.by)
         assert self._hub is not None

@@ -55,7 +55,7 @@ class Calls:
         self._listening = Listening(self.table)
         self._onward = Onward(self.table)
         self.desks: set[str] = set()
-        self._are_returning = False
+        self._returning: object | None = None
         self._refused: set[str] = set()
         self.dismiss: Callable[[str], None] = world.switch.dismiss
         self._do: dict[type, Callable[[Any], None]] = {
@@ -343,13 +343,15 @@ class Calls:
 
     def _may_return(self, agent: str | None) -> bool:
         """Return whether a telephone is on its way, as all are when the switch or floor is back."""
-        return self._are_returning and agent not in self.desks
+        return self._returning is not None and agent not in self.desks
 
     def _await_telephones(self) -> None:
-        self._are_returning = True
+        # Of two times in a row at which they return, the end of the first is not the second's.
+        mine = self._returning = object()
 
         def no_more() -> None:
-            self._are_returning = False
+            if self._returning is mine:
+                self._returning = None
 
         self._world.later(REJOIN_S, no_more)
 
@@ -383,7 +385,6 @@ class Calls:
     def _switch_lost(self, _: SwitchLost) -> None:
         """Close every contact as lost: its agent is free, its customer is called back."""
         self.desks.clear()
-        self._are_returning = True
         self._refused.clear()
         self.table.tapes.forget_all()
         self.table.up.clear()
