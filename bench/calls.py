@@ -18,10 +18,9 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from figures import Figure
-from sip_load import SIPP, Callers, Wire, agent, sipp
+from figures import Figure, cpu_s_of
+from sip_load import Callers, Wire, agent, sipp, why_not
 
-from offhook.ari.installed import NoAsterisk, find
 from offhook.floor import commands as c
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -82,11 +81,6 @@ class Standing:
     files: int
     floor_mib: float
     asterisk_mib: float
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _mib(pid: int) -> float:
@@ -155,10 +149,10 @@ async def _fast(centre: Served, folder: Path, port: int) -> list[Figure]:
     wire = Wire(centre.sip[1])
     callers = Callers(folder, centre.sip[1], port, A_SECOND, 3000)
     await callers.call(WARM_UP, "0100", "0001")
-    floor_s, asterisk_s = _cpu_s(centre.process.pid), _cpu_s(centre.asterisk_pid)
+    floor_s, asterisk_s = cpu_s_of(centre.process.pid), cpu_s_of(centre.asterisk_pid)
     await callers.call(CALLS, "0100", "1111")
-    floor_s = _cpu_s(centre.process.pid) - floor_s
-    asterisk_s = _cpu_s(centre.asterisk_pid) - asterisk_s
+    floor_s = cpu_s_of(centre.process.pid) - floor_s
+    asterisk_s = cpu_s_of(centre.asterisk_pid) - asterisk_s
     what = f"a caller's INVITE to the agent's by a whole floor, {A_SECOND} a second"
     return [
         *(
@@ -209,10 +203,10 @@ async def _at_once(
     )
     await asyncio.sleep(TALKS / A_SECOND + 5)
     began_s = time.monotonic()
-    spent_s = _cpu_s(centre.asterisk_pid)
+    spent_s = cpu_s_of(centre.asterisk_pid)
     at_once = len(centre.channels()) // 2
     await asyncio.sleep(TALKED_S - 10)
-    spent_s = (_cpu_s(centre.asterisk_pid) - spent_s) / (time.monotonic() - began_s)
+    spent_s = (cpu_s_of(centre.asterisk_pid) - spent_s) / (time.monotonic() - began_s)
     dropped = _dropped(centre)
     await calling
     await asyncio.sleep(3.0)
@@ -230,14 +224,9 @@ async def _at_once(
 
 def measure() -> Iterator[Figure]:
     """Yield the figures; nothing where telephony or the wire cannot be had."""
-    try:
-        find()
-        Wire(0)
-    except (NoAsterisk, PermissionError) as missing:
+    missing = why_not()
+    if missing:
         print(f"calls: not measured: {missing}")
-        return
-    if SIPP is None:
-        print("calls: not measured: no sipp on this machine")
         return
     with tempfile.TemporaryDirectory() as folder:
         yield from asyncio.run(_measure(Path(folder)))

@@ -1,9 +1,11 @@
 """A measured figure and the bar it is held against, and how CPU time is taken."""
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -37,6 +39,12 @@ def cpu_s(work: Callable[[], object], *, repeats: int = 3) -> float:
         work()
         taken.append(time.process_time() - start)
     return statistics.median(taken)
+
+
+def cpu_s_of(pid: int) -> float:
+    """Return the CPU seconds that a process has taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wall_s(work: Callable[[], object], *, repeats: int = 3) -> float:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
+from offhook.ari.installed import NoAsterisk, find
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.asterisk.conftest import CARRIER, HOST
 
@@ -62,6 +64,16 @@ _ASKED = """\
 """
 _NOTHING = "Content-Length: 0\n"
 _SDP = "Content-Type: application/sdp\nContent-Length: [len]\n\n" + _MEDIA
+
+
+def why_not() -> str:
+    """Return what is missing to load a telephony and to see it on the wire; "" if nothing."""
+    try:
+        find()
+        Wire(0)
+    except (NoAsterisk, PermissionError) as missing:
+        return str(missing)
+    return "" if SIPP else "no sipp on this machine"
 
 
 def _speak(sound: Path | None) -> str:

@@ -17,11 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-from figures import Figure
-from sip_load import SIPP, Callers, Wire, agent, sipp
+from figures import Figure, cpu_s_of
+from sip_load import Callers, Wire, agent, sipp, why_not
 
 from offhook.ari.asterisk import Asterisk
-from offhook.ari.installed import NoAsterisk, find
+from offhook.ari.installed import find
 from offhook.ari.switch import AsteriskSwitch, Centre
 from offhook.floor.call_names import contact_of
 from offhook.ports.switch import Answered, Came, Ended, Heard, Shown
@@ -54,11 +54,6 @@ class Floor:
             self.switch.connect(f"talk:{caller}", [caller, heard.call])
         elif isinstance(heard, Ended):
             self.switch.release(f"leg:{contact_of(heard.call)}:1")
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _add_queue(asterisk: Asterisk, agents_port: int) -> None:
@@ -116,10 +111,10 @@ async def _measure(folder: Path) -> list[Figure]:
             for number, base in ((OURS, "0001"), (QUEUE, "0002")):
                 # The first calls of an Asterisk pay for its pools of memory and threads.
                 await callers.call(WARM_UP, number, base)
-            taken = [(time.process_time(), _cpu_s(asterisk.pid))]
+            taken = [(time.process_time(), cpu_s_of(asterisk.pid))]
             for number, base in ((OURS, "1111"), (QUEUE, "2222")):
                 await callers.call(CALLS, number, base)
-                taken.append((time.process_time(), _cpu_s(asterisk.pid)))
+                taken.append((time.process_time(), cpu_s_of(asterisk.pid)))
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -148,14 +143,9 @@ async def _measure(folder: Path) -> list[Figure]:
 
 def measure() -> Iterator[Figure]:
     """Yield the figures; nothing where telephony or the wire cannot be had."""
-    try:
-        find()
-        Wire(0)
-    except (NoAsterisk, PermissionError) as missing:
+    missing = why_not()
+    if missing:
         print(f"voice: not measured: {missing}")
-        return
-    if SIPP is None:
-        print("voice: not measured: no sipp on this machine")
         return
     with tempfile.TemporaryDirectory() as folder:
         yield from asyncio.run(_measure(Path(folder)))
