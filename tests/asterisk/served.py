@@ -125,15 +125,7 @@ class Desk:
         await self.centre.until(lambda: "telephone" in self.state)
         told = self.state["telephone"]
         self.phone.user, self.phone.secret = told["account"], told["secret"]
-        # A telephone may be sooner than Asterisk knows of it, and tries again, as all of them do.
-        for _ in range(20):
-            self.phone.register(lasts_s)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0.5):
-                    while self.phone.status != 200:  # noqa: ASYNC110 - a fact of another place
-                        await asyncio.sleep(0.01)
-                    return
-        raise AssertionError(f"{self.agent}'s telephone cannot register")
+        await self.phone.keep_registering(lasts_s)
 
     async def rung(self) -> Line:
         """Wait until the telephone rings; return the line."""

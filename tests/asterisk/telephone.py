@@ -4,6 +4,7 @@ It rings until it is told to answer; it speaks one tone and keeps what it hears.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import random
 import re
@@ -258,6 +259,17 @@ class Telephone:
         call_id = f"register-{self.user}-{expires_s}"
         self.send_request("REGISTER", uri, f"{me};tag=r", me, call_id,
                           self.number_of_register, extra=extra)  # fmt: skip
+
+    async def keep_registering(self, expires_s: int = 300) -> None:
+        """Register until it is taken: one may be sooner than what is to know of it."""
+        for _ in range(20):
+            self.register(expires_s)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    while self.status != 200:  # noqa: ASYNC110 - a fact of another place
+                        await asyncio.sleep(0.01)
+                    return
+        raise AssertionError(f"{self.user} cannot register")
 
     def _digest(self, challenge: str, method: str, uri: str) -> str:
         given = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))

@@ -35,14 +35,9 @@ class Callers:
         """Call a number of the centre."""
         return self._do(self.phone.dial(number, caller, tone_hz=tone_hz))
 
-    def register(self, wait: Callable[[float], object]) -> None:
+    def register(self) -> None:
         """Register with the account."""
-
-        async def do() -> None:
-            self.phone.register()
-
-        self._do(do())
-        within(10, lambda: self.phone.status == 200, wait)
+        self._do(self.phone.keep_registering())
 
     def rung(self) -> Line | None:
         """Return the line on which the centre calls out and nobody has answered, if there is one."""

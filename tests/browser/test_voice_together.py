@@ -48,6 +48,17 @@ def ask_first(page: Page, field: str, wanted: str) -> None:
     page.get_by_role("button", name="Ask first").click()
 
 
+def picks_up(voice, page: Page, within_s: float = 10) -> Line:
+    """Let whom the centre calls take the call; return it once the agent hears him."""
+    wait = page.wait_for_timeout
+    within(within_s, lambda: voice.callers.rung() is not None, wait)
+    line = voice.callers.rung()
+    assert line is not None
+    voice.callers.answer(line, OUTSIDE_HZ)
+    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    return line
+
+
 def end(voice, page: Page, line: Line) -> None:
     voice.callers.hang_up(line)
     wrap_up(page)
@@ -95,11 +106,7 @@ def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
     page, wait = desk, desk.wait_for_timeout
     line = talking(voice, page, "0612345602")
     ask_first(page, "#to-number", "+33 1 23 45 67 89")
-    within(10, lambda: voice.callers.rung() is not None, wait)
-    outside = voice.callers.rung()
-    assert outside is not None
-    voice.callers.answer(outside, OUTSIDE_HZ)
-    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    outside = picks_up(voice, page)
     within(5, lambda: hears(outside, AGENT_HZ), wait)
     assert not hears(line, AGENT_HZ)
     page.get_by_role("button", name="Back to the customer").click()
@@ -108,11 +115,7 @@ def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
     within(8, lambda: hears_caller(page), wait)
 
     ask_first(page, "#to-number", "+33123456789")
-    within(10, lambda: voice.callers.rung() is not None, wait)
-    outside = voice.callers.rung()
-    assert outside is not None
-    voice.callers.answer(outside, OUTSIDE_HZ)
-    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    outside = picks_up(voice, page)
     page.get_by_role("button", name="Hand over").click()
     wrap_up(page)
     within(8, lambda: hears(line, OUTSIDE_HZ), wait)
@@ -154,11 +157,7 @@ def test_a_message_is_heard_and_its_customer_called(voice, desk):
     assert rate == 8000
     assert loudness(sound[-rate:] * 32768, CALLER_HZ) > 200
     page.get_by_role("button", name="Call the customer").click()
-    within(15, lambda: voice.callers.rung() is not None, wait)
-    out = voice.callers.rung()
-    assert out is not None
-    voice.callers.answer(out, OUTSIDE_HZ)
-    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    out = picks_up(voice, page, within_s=15)
     within(5, lambda: hears(out, AGENT_HZ), wait)
     end(voice, page, out)
 
@@ -178,7 +177,7 @@ def test_a_sip_telephone_rings_instead_of_the_browser(voice, desk):
     account, secret, _host, port = told.all_inner_texts()
     assert int(port) == voice.sip_port
     phone = Callers(voice.sip_port, account, secret)
-    phone.register(wait)
+    phone.register()
     expect(page.locator("#phone-state")).to_have_text("You use a SIP telephone")
     page.click("#ready")
     line = voice.callers.dial("0100", "0612345605", CALLER_HZ)
@@ -219,7 +218,7 @@ def test_the_floor_is_killed_and_the_talk_goes_on(voice, desk):
 
 
 def test_asterisk_is_killed_and_the_next_call_is_served(voice, desk):
-    page, wait = desk, desk.wait_for_timeout
+    page = desk
     line = talking(voice, page, "0612345607")
     os.kill(voice.asterisk_pid(), signal.SIGKILL)
     voice.callers.hang_up(line)
@@ -228,11 +227,7 @@ def test_asterisk_is_killed_and_the_next_call_is_served(voice, desk):
     expect(offer).to_be_visible(timeout=20_000)
     expect(page.locator("#phone-state")).to_have_class("badge good", timeout=60_000)
     offer.get_by_role("button", name="Accept, and call back").click()
-    within(15, lambda: voice.callers.rung() is not None, wait)
-    back = voice.callers.rung()
-    assert back is not None
-    voice.callers.answer(back, OUTSIDE_HZ)
-    within(10, lambda: heard(page) == {OUTSIDE_HZ}, wait)
+    back = picks_up(voice, page, within_s=15)
     end(voice, page, back)
     line = talking(voice, page, "0612345608")
     assert hears(line, AGENT_HZ)
