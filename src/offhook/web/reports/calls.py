@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+from offhook.formats.recorded import INSTANT
 from offhook.measure.tallies import By
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, require
@@ -72,7 +73,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "client": pl.String(),
     "agent": pl.String(),
     "site": pl.String(),
-    "queued_at": pl.Datetime("us", "UTC"),
+    "queued_at": INSTANT,
     **dict.fromkeys((*_PARTS, "acw_s"), pl.Float64()),
     "ended_by": pl.String(),
     **{f"mos_{leg}": pl.Float64() for leg in _LEGS},

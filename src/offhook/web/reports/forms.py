@@ -1,7 +1,7 @@
 """What people choose in reports."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -36,14 +36,9 @@ AGENTS_BYS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
-CALLS_BYS: dict[str, tuple[Any, tuple[By, ...]]] = {
-    "queue": (_("Queue"), (By.QUEUE,)),
-    "client": (_("Client"), (By.CLIENT,)),
-    "agent": (_("Agent"), (By.AGENT,)),
-    "site": (_("Site"), (By.SITE,)),
-    "day": (_("Day"), (By.DATE,)),
-    "queue-day": (_("Queue and day"), (By.QUEUE, By.DATE)),
-}
+CALLS_BYS = {
+    name: BYS[name] for name in ("queue", "client", "agent", "site", "day")
+} | {"queue-day": (_("Queue and day"), (By.QUEUE, By.DATE))}
 
 
 class DaysForm(forms.Form):
@@ -65,40 +60,36 @@ class DaysForm(forms.Form):
         return told
 
 
-def _offer(
-    form: forms.Form,
-    bys: Mapping[str, tuple[Any, tuple[By, ...]]],
-    queues: Mapping[str, str],
-    *,
-    by_agent: bool,
-) -> None:
-    """Offer a choice of what makes a row, and of the queues that somebody may see."""
-    form.fields["queue"].choices = [("", _("All")), *queues.items()]  # type: ignore[attr-defined]
-    form.fields["by"].choices = [  # type: ignore[attr-defined]
-        (key, label)
-        for key, (label, by) in bys.items()
-        if by_agent or By.AGENT not in by
-    ]
-
-
 class CountedForm(DaysForm):
     """Which days, on which clock."""
 
     clock = forms.ChoiceField(label=_("Counted"), choices=CLOCKS)
 
 
-class ReportForm(CountedForm):
-    """Which days, by what, on which clock."""
+class QueuesForm(DaysForm):
+    """Which days, by what, of which queues. `bys`: what a row may stand for."""
 
+    bys: ClassVar[Mapping[str, tuple[Any, tuple[By, ...]]]]
     by = forms.ChoiceField(label=_("By"))
     queue = forms.ChoiceField(label=_("Only the queue"), required=False)
-    field_order = ("first", "last", "by", "clock", "queue")
 
     def __init__(
         self, told: Mapping[str, str], *, queues: Mapping[str, str], by_agent: bool
     ) -> None:
         super().__init__(told)
-        _offer(self, BYS, queues, by_agent=by_agent)
+        self.fields["queue"].choices = [("", _("All")), *queues.items()]  # type: ignore[attr-defined]
+        self.fields["by"].choices = [  # type: ignore[attr-defined]
+            (key, label)
+            for key, (label, by) in self.bys.items()
+            if by_agent or By.AGENT not in by
+        ]
+
+
+class ReportForm(QueuesForm, CountedForm):
+    """Which days, by what, on which clock."""
+
+    bys = BYS
+    field_order = ("first", "last", "by", "clock", "queue")
 
     def asked(self) -> Asked:
         """Return what is asked for."""
@@ -106,28 +97,21 @@ class ReportForm(CountedForm):
         return Asked(
             first=told["first"],
             last=told["last"],
-            by=BYS[told["by"]][1],
+            by=self.bys[told["by"]][1],
             clock=Clock(told["clock"]),
             queue=told["queue"],
         )
 
 
-class CallsForm(DaysForm):
+class CallsForm(QueuesForm):
     """Which days, by what, which of the calls. A call is booked on the day on which it came."""
 
-    by = forms.ChoiceField(label=_("By"))
-    queue = forms.ChoiceField(label=_("Only the queue"), required=False)
+    bys = CALLS_BYS
     direction = forms.ChoiceField(
         label=_("Calls"),
         required=False,
         choices=[("", _("All")), ("in", _("In")), ("out", _("Out"))],
     )
-
-    def __init__(
-        self, told: Mapping[str, str], *, queues: Mapping[str, str], by_agent: bool
-    ) -> None:
-        super().__init__(told)
-        _offer(self, CALLS_BYS, queues, by_agent=by_agent)
 
     def asked(self) -> CallsAsked:
         """Return what is asked for."""
@@ -135,7 +119,7 @@ class CallsForm(DaysForm):
         return CallsAsked(
             first=told["first"],
             last=told["last"],
-            by=CALLS_BYS[told["by"]][1],
+            by=self.bys[told["by"]][1],
             queue=told["queue"],
             direction=told["direction"],
         )

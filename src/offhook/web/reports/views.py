@@ -1,5 +1,7 @@
 """HTTP of the reports."""
 
+from typing import TypeVar
+
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -12,15 +14,16 @@ from offhook.web.accounts.permissions import Permission, may
 from offhook.web.reports import queries, tables, wording
 from offhook.web.reports.agents import agents_report
 from offhook.web.reports.calls import POOR_MOS, calls_report
-from offhook.web.reports.forms import AgentsForm, CallsForm, ReportForm
+from offhook.web.reports.forms import AgentsForm, CallsForm, QueuesForm, ReportForm
 
+Form = TypeVar("Form", bound=QueuesForm)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Permission.REPORTS_READ, Permission.REPORTS_OWN_CLIENTS)
 def overview(request: Request) -> HttpResponse:
     """Show counts and rates by queue, client, agent, site, day or interval; or give a file."""
-    form = _form(request)
+    form = _form(request, ReportForm)
     if not form.is_valid():
         return render(request, "reports/overview.html", {"form": form})
     asked = form.asked()
@@ -43,9 +46,10 @@ def overview(request: Request) -> HttpResponse:
     return render(request, "reports/overview.html", context)
 
 
-def _form(request: Request) -> ReportForm:
+def _form(request: Request, kind: type[Form]) -> Form:
+    """Return what is chosen; who chose nothing yet is shown today, by queue."""
     usual = _usual(request) | {"by": "queue", "queue": ""}
-    return ReportForm(
+    return kind(
         usual | request.GET.dict(),
         queues=queries.queues_of(request.user),
         by_agent=may(request.user, Permission.REPORTS_READ),
@@ -110,12 +114,7 @@ def agents(request: Request) -> HttpResponse:
 @needs(Permission.REPORTS_READ, Permission.REPORTS_OWN_CLIENTS)
 def calls(request: Request) -> HttpResponse:
     """Show how long the parts of calls were, who ended them, and how they sounded."""
-    usual = _usual(request) | {"by": "queue", "queue": "", "direction": ""}
-    form = CallsForm(
-        usual | request.GET.dict(),
-        queues=queries.queues_of(request.user),
-        by_agent=may(request.user, Permission.REPORTS_READ),
-    )
+    form = _form(request, CallsForm)
     if not form.is_valid():
         return render(request, "reports/calls.html", {"form": form})
     table = calls_report(request.user, form.asked())
@@ -135,7 +134,7 @@ def calls(request: Request) -> HttpResponse:
 @needs(Permission.CONTACTS_READ, Permission.REPORTS_OWN_CLIENTS)
 def contacts(request: Request) -> HttpResponse:
     """List contacts, the latest first."""
-    form = _form(request)
+    form = _form(request, ReportForm)
     timezone = queries.timezone_of(request.user.tenant)
     rows = queries.contacts_of(request.user)
     if form.is_valid():
@@ -196,7 +195,7 @@ def contact(request: Request, contact: str) -> HttpResponse:
 @needs(Permission.REPLAY)
 def history(request: Request) -> HttpResponse:
     """Give the contacts of some days as contacts.csv, which `offhook replay` reads."""
-    form = _form(request)
+    form = _form(request, ReportForm)
     if not form.is_valid():
         raise Http404
     return _csv(queries.history_csv(request.user, form.asked()), "contacts.csv")
@@ -205,7 +204,7 @@ def history(request: Request) -> HttpResponse:
 @needs(Permission.REPLAY)
 def agent_states(request: Request) -> HttpResponse:
     """Give agents' states on some days, for `offhook replay --agent-states`."""
-    form = _form(request)
+    form = _form(request, ReportForm)
     if not form.is_valid():
         raise Http404
     states = queries.agent_states_csv(request.user, form.asked())
