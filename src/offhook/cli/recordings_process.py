@@ -35,8 +35,8 @@ def follow(*, sweeps: bool) -> None:
     for tenant in Tenant.objects.order_by("pk"):
         with scope(tenant=tenant):
             at = timezone.now()
-            intake.take_in(tenant=tenant, at=at)
-            actions.discard(at=at)
+            if intake.take_in(tenant=tenant, at=at) or sweeps:
+                actions.discard(at=at)
             intake.describe(tenant=tenant, at=at)
             if sweeps:
                 actions.expire(at=at)
