@@ -5,6 +5,7 @@ conversations and today's counts. Every method notes what it touched.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from offhook.floor import commands as c
@@ -259,7 +260,7 @@ class Accounts:
 
     def _forget_conversations(self, at_us: int) -> None:
         memory = self._state.memory
-        for name in list(memory.conversations)[:8]:
+        for name in list(islice(memory.conversations, 8)):
             ended_us = memory.conversations[name].ended_us
             if ended_us is None:  # still going on: it takes its turn at the end
                 memory.conversations[name] = memory.conversations.pop(name)
@@ -393,8 +394,7 @@ def resumed_place(
 ) -> Left | None:
     """Return the place that a customer who left a queue's line may have again."""
     left = state.memory.left.get(place_key(customer, queue))
-    found = next(one for one in state.router.centre.queues if one.id == queue)
-    within_us = found.redial.resume_within_s * 1e6
+    within_us = state.router.queue(queue).redial.resume_within_s * 1e6
     return left if left and now_us - left.left_us < within_us else None
 
 

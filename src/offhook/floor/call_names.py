@@ -20,6 +20,9 @@ class Part(StrEnum):
     EAR = "ear"
 
 
+_PARTS = {str(part): part for part in Part}
+
+
 def call_name(part: Part, contact: str, number: int) -> str:
     """Return the name of a call that the floor makes for a contact.
 
@@ -36,7 +39,7 @@ def part_of(call: str) -> Part | None:
     (<Part.LEG: 'leg'>, None)
     """
     kind, colon, _ = call.partition(":")
-    return Part(kind) if colon and kind in set(Part) else None
+    return _PARTS.get(kind) if colon else None
 
 
 def contact_of(call: str) -> str:

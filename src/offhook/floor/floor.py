@@ -32,6 +32,8 @@ class Floor:
 
     def __init__(self, state: FloorState) -> None:
         self.state = state
+        self.router: Router = state.router
+        self.memory: Memory = state.memory
         self._accounts = Accounts(state)
         self._do: dict[type, Callable[[Any, int, float], list[Decision]]] = {
             c.CentreAdopted: self._adopt,
@@ -57,16 +59,6 @@ class Floor:
             c.Closed: self._close,
             c.TimePassed: self._pass_time,
         }
-
-    @property
-    def memory(self) -> Memory:
-        """What is known beside the kernel."""
-        return self.state.memory
-
-    @property
-    def router(self) -> Router:
-        """The kernel's half."""
-        return self.state.router
 
     @property
     def next_due_us(self) -> int | None:

@@ -239,7 +239,7 @@ class Ledger:
     def _of_queue(self, name: str) -> dict[str, Any]:
         """Return the fields of a stay that its queue says."""
         assert self.floor is not None
-        queue = next(q for q in self.floor.router.centre.queues if q.id == name)
+        queue = self.floor.router.queue(name)
         return {
             "queue": queue.id,
             "client": queue.client,

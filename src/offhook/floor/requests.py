@@ -449,7 +449,7 @@ def _arrived(
     if here is not None:
         raise Refused(command="arrive", reason="you are here already")
     _must_be_open(floor, ask.queue)
-    queue = next(q for q in floor.router.centre.queues if q.id == ask.queue)
+    queue = floor.router.queue(ask.queue)
     if queue.channel is not Channel.CHAT:
         raise Refused(command="arrive", reason=f'queue "{ask.queue}" is no chat')
     contact = _new_id(floor)

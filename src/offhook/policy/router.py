@@ -15,7 +15,7 @@ import numpy as np
 from offhook.kernel import commands, lines, moves, timers
 from offhook.kernel.arrays import NOBODY, Records, Rules, State
 from offhook.policy.carry import Carried, carry
-from offhook.policy.centre import Centre
+from offhook.policy.centre import Centre, Queue
 from offhook.policy.tables import (
     Names,
     compile_rules,
@@ -244,6 +244,10 @@ class Router:
         return float(self.state.contacts[row]["virtual_start_s"])
 
     # ---- queues ---------------------------------------------------------------------
+
+    def queue(self, queue: str) -> Queue:
+        """Return a queue of the centre."""
+        return self.centre.queues[self._row(self._queue_row, "queue", queue)]
 
     def is_open(self, queue: str) -> bool:
         """Return whether a queue takes who comes."""

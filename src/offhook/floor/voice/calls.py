@@ -13,10 +13,11 @@ from offhook.floor.accounts import consult_about
 from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.cards import Card
 from offhook.floor.voice.dialogs import Dialogs
+from offhook.floor.voice.holds import Hold
 from offhook.floor.voice.listening import Listening
 from offhook.floor.voice.onward import Onward
 from offhook.floor.voice.recovery import found_again, lose
-from offhook.floor.voice.table import Hold, Table
+from offhook.floor.voice.table import Table
 from offhook.floor.voice.world import World
 from offhook.ports.switch import (
     Answered,
@@ -148,6 +149,7 @@ class Calls:
             return
         self._end_consult(contact)
         self._listening.stop_all(contact)
+        self.table.let_go(hold.leg)
         if by == "transfer" and hold.outside:
             self.table.tapes.end(hold.conversation, hold.customer)
             self._onward.hand_out(hold)
@@ -156,15 +158,14 @@ class Calls:
             self.table.let_go(hold.outside)
             self.table.leave_talk(hold)
             self.table.tapes.forget(hold.conversation)
-        self.table.let_go(hold.leg)
-        del self.table.holds[contact]
+        self.table.holds.pop(contact)
         card = self.table.card(contact)
         if card is not None and card.consult:
             self.table.settle(card.previous)
 
     def turn_away(self, contact: str, why: str) -> None:
         """Tell a caller that he is not served; he may leave a message."""
-        hold = self.table.holds.pop(contact, None)
+        hold = self.table.holds.pop(contact)
         if hold is not None and hold.customer:
             self.dialogs.turn_away(hold.customer, why)
 
@@ -233,7 +234,7 @@ class Calls:
         if call in self._onward:
             self._onward.join(call)
             return
-        hold = self.table.hold_with(call)
+        hold = self.table.holds.with_call(call)
         card = self.table.card(contact_of(call))
         if hold is None or card is None:
             self.table.let_go(call)
@@ -252,7 +253,7 @@ class Calls:
         if part is Part.EAR:
             self._listening.ended(call)
             return
-        hold = self.table.hold_with(call)
+        hold = self.table.holds.with_call(call)
         self._measured(hold, heard, part)
         card = None if hold is None else self.table.card(hold.contact)
         if hold is None or card is None:
@@ -404,12 +405,11 @@ class Calls:
         self._await_telephones()
         self.table.up = {call for call, is_up in standing.calls.items() if is_up}
         for card in list(self.table.cards()):
-            hold = found_again(self.table, card, standing)
-            self.table.holds[card.contact] = hold
+            self.table.holds.add(found_again(self.table, card, standing))
         for card in list(self.table.cards()):
-            self._catch_up(self.table.holds[card.contact], card)
+            self._catch_up(self.table.hold(card), card)
         for call in standing.calls:
-            if self.table.hold_with(call) is None and call not in self.dialogs:
+            if self.table.holds.with_call(call) is None and call not in self.dialogs:
                 self._found(call, standing)
 
     def _catch_up(self, hold: Hold, card: Card) -> None:

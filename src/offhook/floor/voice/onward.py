@@ -3,7 +3,8 @@
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part, part_of, talk_name
 from offhook.floor.prompts import NOBODY_THERE
-from offhook.floor.voice.table import Hold, Table
+from offhook.floor.voice.holds import Hold
+from offhook.floor.voice.table import Table
 from offhook.ports.switch import Standing
 
 

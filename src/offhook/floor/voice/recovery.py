@@ -3,7 +3,8 @@
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.cards import Card
-from offhook.floor.voice.table import Hold, Table
+from offhook.floor.voice.holds import Hold
+from offhook.floor.voice.table import Table
 from offhook.ports.switch import Standing
 from offhook.terms.states import ContactState
 

@@ -5,7 +5,6 @@ switch holds.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from offhook.floor import prompts as say
 from offhook.floor.accounts import consult_about
@@ -13,12 +12,12 @@ from offhook.floor.call_names import (
     Part,
     aside_name,
     call_name,
-    contact_of,
     part_of,
     talk_name,
 )
 from offhook.floor.cards import Card
 from offhook.floor.voice.arrangement import Arrangement, Lines, arranged
+from offhook.floor.voice.holds import Hold, Holds
 from offhook.floor.voice.tapes import Tapes
 from offhook.floor.voice.world import World
 from offhook.policy.centre import Queue
@@ -29,34 +28,12 @@ from offhook.terms.states import ContactState
 DIAL_S = 45.0
 
 
-@dataclass(slots=True)
-class Hold:
-    """The calls of one contact, "" where there is none.
-
-    `leg`: its agent's; `outside`: of somebody outside whom he asks. `was_greeted`: whether
-    anybody has spoken with the customer.
-    """
-
-    contact: str
-    conversation: str
-    customer: str = ""
-    leg: str = ""
-    outside: str = ""
-    arrangement: Arrangement = field(default_factory=Arrangement)
-    was_greeted: bool = False
-
-    @property
-    def calls(self) -> set[str]:
-        """All of them."""
-        return {self.customer, self.leg, self.outside} - {""}
-
-
 class Table:
     """Every contact's calls. `barging` tells the supervisors in a contact's talk."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.holds: dict[str, Hold] = {}
+        self.holds = Holds()
         self.up: set[str] = set()
         self.tapes = Tapes(world)
         self.barging: Callable[[str], tuple[str, ...]] = lambda contact: ()
@@ -86,25 +63,16 @@ class Table:
         """Return the calls of a contact."""
         hold = self.holds.get(card.contact)
         if hold is None:
-            hold = self.holds[card.contact] = Hold(card.contact, card.conversation)
+            hold = Hold(card.contact, card.conversation)
             if not card.is_called and not card.consult:
                 hold.customer = self.customer_of(card.conversation)
+            self.holds.add(hold)
         return hold
-
-    def hold_with(self, call: str) -> Hold | None:
-        """Return whose call it is."""
-        hold = self.holds.get(contact_of(call))
-        if hold is not None and call in hold.calls:
-            return hold
-        # A customer's call outlives the contact that it was named for.
-        return next((one for one in self.holds.values() if call in one.calls), None)
 
     def customer_of(self, conversation: str) -> str:
         """Return the customer's call of a conversation, whoever had it last."""
-        for hold in self.holds.values():
-            if hold.conversation == conversation and hold.customer:
-                return hold.customer
-        return conversation
+        known = (one.customer for one in self.holds.of(conversation) if one.customer)
+        return next(known, conversation)
 
     def goes_on(self, hold: Hold) -> bool:
         """Return whether another contact of the conversation has the customer now."""
@@ -140,9 +108,8 @@ class Table:
     def leave_talk(self, hold: Hold) -> None:
         """End the talk of a conversation; its calls stay."""
         self.world.switch.part(talk_name(hold.conversation))
-        for other in self.holds.values():
-            if other.conversation == hold.conversation:
-                other.arrangement = Arrangement()
+        for other in self.holds.of(hold.conversation):
+            other.arrangement = Arrangement()
 
     # ---- who hears whom -------------------------------------------------------------
 
@@ -177,7 +144,9 @@ class Table:
 
     def played(self, call: str) -> None:
         """Let music follow what was said to who is to hear it."""
-        if any(hold.arrangement.music == call for hold in self.holds.values()):
+        hold = self.holds.with_call(call)
+        others = () if hold is None else self.holds.of(hold.conversation)
+        if any(one.arrangement.music == call for one in others):
             self.world.switch.play_music(call)
 
     def _talk(

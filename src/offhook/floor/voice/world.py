@@ -46,5 +46,4 @@ class World:
 
     def queue(self, name: str) -> Queue:
         """Return a queue of the centre."""
-        queues = self.floor().router.centre.queues
-        return next(one for one in queues if one.id == name)
+        return self.floor().router.queue(name)
