@@ -10,7 +10,8 @@ from offhook.ports.journal import Snapshot, Stored
 class MemoryJournal:
     """Keeps what it is given as long as it lives. `fail`: how many appends go wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_near: bool = False) -> None:
+        self.is_near = is_near
         self.entries: list[Stored] = []
         self.snapshots: list[Snapshot] = []
         self.fail = 0

@@ -1,6 +1,7 @@
 """The task that owns a floor: journal first, and no lies when there is none."""
 
 import asyncio
+import threading
 import time
 from contextlib import asynccontextmanager
 
@@ -92,6 +93,30 @@ async def test_nobody_hears_of_anything_that_is_not_in_the_journal():
         assert time.monotonic() - began_s >= 0.3
         assert ("ring", "c1", "Ines") in loop.performer.told
         assert [f for f in heard(ines) if "c1" in str(f)]
+
+
+@awaited
+async def test_a_disk_of_this_machine_is_written_to_without_a_thread_while_it_is_quick():
+    journal, here, mine = MemoryJournal(is_near=True), threading.get_ident(), []
+    append = journal.append
+
+    def noted(batch):
+        mine.append(threading.get_ident() == here)
+        append(batch)
+
+    journal.append = noted
+    async with running(journal) as loop:
+        assert all(mine)
+        journal.delay_s = 0.1
+        await loop.command(c.SignedIn("Ines"), "agent:Ines")
+        journal.delay_s = 0.0
+        mine.clear()
+        await loop.command(c.Ready("Ines"), "agent:Ines")
+        assert mine == [False]  # it was slow just now
+        for _ in range(50):
+            await loop.command(c.Paused("Ines", "lunch"), "agent:Ines")
+            await loop.command(c.Ready("Ines"), "agent:Ines")
+        assert mine[-1]  # and is quick again
 
 
 @awaited

@@ -1,8 +1,7 @@
 """The task that owns a floor: it takes what has come, lets it happen, writes it down, tells.
 
 One batch at a time: everything that is waiting is applied, its entries are appended to the
-journal in one transaction in a thread, and only when they are durable do answers, frames and
-effects go out. What comes meanwhile is the next batch, so that a busy floor commits seldom
+journal in one transaction, and only when they are durable do answers, frames and effects go out. What comes meanwhile is the next batch, so that a busy floor commits seldom
 and a quiet one at once.
 
 If the journal cannot be written, whoever asked is told that nothing was done, and nothing was:
@@ -46,6 +45,8 @@ TICK_S = 0.25
 TICKS_A_SECOND = 4
 SNAPSHOT_ENTRIES = 20_000
 TRY_AGAIN_S = 1.0
+HANDED_OVER_S = 0.002
+"""A disk that is quicker is written to here: a thread, woken and waited for, takes longer."""
 
 
 Usher: TypeAlias = Callable[[Floor, AnyCommand], AnyCommand]
@@ -279,8 +280,10 @@ class FloorLoop:
         if due_us is not None:
             ahead_s = (due_us - self._clock.now_us()) / 1e6 / self._clock.speed
             due_s = min(due_s, ahead_s)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), max(due_s, 0.0))
+        # A timer alone, for this is waited for after every batch.
+        due = asyncio.get_running_loop().call_later(max(due_s, 0.0), self._wake.set)
+        await self._wake.wait()
+        due.cancel()
 
     async def _batch(self) -> None:
         """Apply what is waiting, write it down, and tell."""
@@ -314,12 +317,15 @@ class FloorLoop:
             tells.extend(told)
             return entry
 
-        for order in [None, *orders]:
-            now_us = self._now_us()
+        def pass_time(now_us: int) -> None:
             if self._floor is not None and self._floor.is_due(now_us):
                 let(c.TimePassed(), "clock", now_us)
-            if order is None:
-                continue
+
+        if not orders:
+            pass_time(self._now_us())
+        for order in orders:
+            now_us = self._now_us()
+            pass_time(now_us)
             try:
                 for command in self._wanted(order, now_us):
                     entry = let(command, order.by, now_us)
@@ -357,7 +363,10 @@ class FloorLoop:
         running = asyncio.get_running_loop()
         began_s = running.time()
         try:
-            await asyncio.to_thread(self._journal.append, stored(entries))
+            if self._journal.is_near and self._journal_s < HANDED_OVER_S:
+                self._journal.append(stored(entries))
+            else:
+                await asyncio.to_thread(self._journal.append, stored(entries))
         except JournalFailed as error:
             self._break(str(error), orders)
             return False

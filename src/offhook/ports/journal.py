@@ -1,7 +1,7 @@
 """The journal of a floor: what happened, in order, for ever.
 
-Methods block; a floor calls them in a thread, one at a time. `read` may be called by others
-at any time.
+Methods block; a floor calls them one at a time, and in a thread what may take long. `read` may
+be called by others at any time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,13 @@ class Snapshot(NamedTuple):
 
 
 class Journal(Protocol):
-    """Appends entries and reads them again."""
+    """Appends entries and reads them again.
+
+    `is_near`: whether an append goes to a disk of this machine and no further. A floor may wait
+    for it while all else waits too, as long as the disk is quick.
+    """
+
+    is_near: bool
 
     def append(self, entries: Sequence[Stored]) -> None:
         """Append all of them, or none. On return they survive a loss of power.

@@ -60,6 +60,8 @@ _LOCK = 20261005
 class PostgresJournal:
     """A tenant's journal in a database; `write` takes the lock that only one may have."""
 
+    is_near = False
+
     def __init__(self, url: str, tenant: str, *, write: bool) -> None:
         self._url = url
         self._tenant = tenant

@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS snapshots (
 class SqliteJournal:
     """A journal in a file; `write` takes the lock that only one may have."""
 
+    is_near = True
+
     def __init__(self, path: Path, *, write: bool) -> None:
         self._path = path
         self._lock = _locked(path) if write else None
