@@ -54,11 +54,10 @@ def part(board: Board, talk: str) -> None:
     calls = [board.calls[name] for name in board.talks.pop(talk, [])]
     for call in calls:
         call.talk = ""
-    if calls:
+    # Who is hung up leaves it by himself.
+    if staying := [call.channel for call in calls if call.why is None]:
         # Of those who hung up in this moment, Asterisk may say that they are not in it.
-        board.tell(
-            ask.take_from_bridge(bridge, [call.channel for call in calls]), _whatever
-        )
+        board.tell(ask.take_from_bridge(bridge, staying), _whatever)
 
     def end() -> None:
         if talk not in board.talks:
