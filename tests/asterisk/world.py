@@ -158,8 +158,7 @@ class AsteriskWorld:
     async def breaks_line(self) -> None:
         wire = self.switch._line.remote._wire
         assert wire is not None
-        assert wire._transport is not None
-        wire._transport.abort()
+        wire.cut()
 
     async def crashes(self) -> None:
         self.site.kill()

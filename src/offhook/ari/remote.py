@@ -21,7 +21,7 @@ from offhook.ari.events import (
     parse,
 )
 from offhook.ari.requests import Request
-from offhook.ari.wire import OPEN_S, NotOpened, Wire
+from offhook.ari.wire import NotOpened, Wire, opened
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,7 @@ class Remote:
         self._unanswered: list[_Asked] = []
         self._count = 0
         self._heard_s = 0.0
+        self._now_s = asyncio.get_running_loop().time
         self._early: list[Event] | None = None
         self._replaced = False
 
@@ -122,7 +123,7 @@ class Remote:
             return
         self._count += 1
         number = str(self._count)
-        one.at_s = asyncio.get_running_loop().time()
+        one.at_s = self._now_s()
         self._asked[number] = one
         self._wire.send(ask.frame(one.request, number))
 
@@ -151,29 +152,23 @@ class Remote:
 
     async def _live(self) -> None:
         """Open the line, and return when it is closed."""
-        loop = asyncio.get_running_loop()
         at = self._where()
         uri = f"ws://{at.host}:{at.port}/ari/events?app={','.join(self._apps)}"
-        login = f"{at.user}:{at.password}"
-        _, wire = await loop.create_connection(
-            lambda: Wire(uri, login, self._take), at.host, at.port
-        )
+        wire = await opened(uri, f"{at.user}:{at.password}", self._take)
+        self._wire, self._heard_s, self._early = wire, self._now_s(), []
+        watching = asyncio.create_task(self._watch(wire))
         try:
-            await asyncio.wait_for(wire.opened, OPEN_S)
-            self._wire, self._heard_s, self._early = wire, loop.time(), []
-            watching = asyncio.create_task(self._watch(wire))
-            try:
-                await self._open_and_stay(wire)
-            finally:
-                watching.cancel()
+            await self._open_and_stay(wire)
         finally:
+            watching.cancel()
             self._wire = None
             wire.cut()
             self._keep_unanswered()
 
     async def _open_and_stay(self, wire: Wire) -> None:
         opening = asyncio.create_task(self._owner.opened())
-        await asyncio.wait({opening, wire.closed}, return_when=asyncio.FIRST_COMPLETED)
+        closed = asyncio.create_task(wire.closed())
+        await asyncio.wait({opening, closed}, return_when=asyncio.FIRST_COMPLETED)
         if not opening.done():
             opening.cancel()
         else:
@@ -181,16 +176,15 @@ class Remote:
             early, self._early = self._early or [], None
             for event in early:
                 self._owner.happened(event)
-        await wire.closed
+        await closed
         self._wire = None
         self._owner.closed(is_gone=False)
 
     async def _watch(self, wire: Wire) -> None:
         """Cut a line on which nothing is answered."""
-        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(WATCH_S)
-            now_s = loop.time()
+            now_s = self._now_s()
             oldest = next(iter(self._asked.values()), None)
             if oldest is not None and now_s - oldest.at_s > ANSWER_S:
                 log.warning("Asterisk answers nothing: the line to it is made anew")
@@ -206,7 +200,7 @@ class Remote:
             self._keep(one)
 
     def _take(self, frame: bytes) -> None:
-        self._heard_s = asyncio.get_running_loop().time()
+        self._heard_s = self._now_s()
         told = parse(frame)
         if isinstance(told, Answer):
             self._answered(told)
