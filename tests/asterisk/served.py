@@ -56,6 +56,13 @@ recording = {recorded}
 recording_law = "a test"
 recording_announced = false
 
+[[queue]]
+id = "letters"
+max_wait = "1s"
+when_late = "message"
+voicemail = true
+recording = 0.0
+
 [[group]]
 id = "all"
 agents = {agents}
@@ -78,6 +85,11 @@ number = "0200"
 queue = "orders"
 greeting = "welcome"
 menu = {{ 1 = "orders" }}
+
+[[number]]
+number = "0300"
+queue = "letters"
+greeting = "none"
 """
 
 

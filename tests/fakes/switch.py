@@ -207,6 +207,7 @@ class MemorySwitch:
 
     def mends_line(self) -> None:
         self.line_is_up = True
+        self._tell_what_was_kept()
         self._tell(SwitchBack())
         self._do_what_was_asked()
 
@@ -224,10 +225,8 @@ class MemorySwitch:
     def starts(self) -> None:
         """Let a switch that crashed be there again; its recordings are found."""
         self.is_there = True
+        self._tell_what_was_kept()
         self._tell(SwitchBack())
-        for name in self.kept:
-            self._tell(self._recorded(name))
-        self.kept = []
         self._do_what_was_asked()
 
     def hears(self, call: str) -> set[str]:
@@ -266,8 +265,16 @@ class MemorySwitch:
         for do in asked:
             do()
 
+    def _tell_what_was_kept(self) -> None:
+        """Tell of recordings that were complete while nobody heard it: their files are there."""
+        kept, self.kept = self.kept, []
+        for name in kept:
+            self._tell(self._recorded(name))
+
     def _tell(self, heard: Heard) -> None:
         if not self.line_is_up:
+            if isinstance(heard, Recorded):
+                self.kept.append(heard.name)
             return
         self.coming.append(heard)
         if self.soon is not None:

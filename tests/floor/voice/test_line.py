@@ -128,6 +128,17 @@ async def test_what_the_switch_says_while_it_is_asked_waits_for_the_answer():
 
 
 @awaited
+async def test_what_the_switch_says_before_it_is_back_is_not_lost():
+    async with lined() as loop:
+        call = loop.switch.comes("0100", "+33612345678")
+        await until(lambda: not loop.switch.coming)
+        assert call not in loop.floor.memory.cards
+        loop.switch.calls.clear()
+        loop.line.hear(SwitchBack())
+        await until(lambda: call in loop.floor.memory.cards)
+
+
+@awaited
 async def test_a_floor_that_starts_again_finds_its_callers():
     journal, switch = MemoryJournal(), MemorySwitch()
     async with lined(journal, switch) as loop:

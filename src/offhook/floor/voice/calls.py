@@ -403,6 +403,7 @@ class Calls:
         self.desks = set(standing.desks)
         self._await_telephones()
         self.table.up = {call for call, is_up in standing.calls.items() if is_up}
+        self.dialogs.take_up(standing.calls)
         for card in list(self.table.cards()):
             hold = found_again(self.table, card, standing)
             self.table.holds[card.contact] = hold
