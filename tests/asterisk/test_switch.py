@@ -180,7 +180,7 @@ def test_a_desk_with_any_name_registers_and_with_no_other_secret(in_world):
         await world.sits_down(desk)
         assert DeskThere(desk, is_there=True) in world.heard
         assert (await world.switch.standing()).desks == (desk,)
-        world.switch.admit(desk, "another secret", in_browser=False)
+        await world.switch.admit(desk, "another secret", in_browser=False)
         await world.until(lambda: DeskThere(desk, is_there=False) in world.heard)
         phone = world.desks[desk]
         phone.register()
@@ -338,8 +338,7 @@ def test_a_stranger_at_a_desks_address_dials_nothing(in_world):
 
 def test_asterisk_takes_the_telephone_of_a_browser(in_world):
     async def test(world):
-        world.switch.admit("web", "secret", in_browser=True)
-        await world.settle()
+        await world.switch.admit("web", "secret", in_browser=True)
         name = world.switch._names.endpoint("web")
         there = await world.switch._line.remote.ask(
             Request("GET", f"endpoints/PJSIP/{name}")

@@ -119,13 +119,11 @@ class MemorySwitch:
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         self._do(lambda: self._end(call, why), "release", call, why)
 
-    def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
-        def admit() -> None:
-            if self.admitted.get(desk) != (secret, in_browser):
-                self.vanishes(desk)
-            self.admitted[desk] = (secret, in_browser)
-
-        self._do(admit, "admit", desk, secret, in_browser)
+    async def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
+        self._do(
+            lambda: self.admits(desk, secret, in_browser=in_browser),
+            "admit", desk, secret, in_browser,
+        )  # fmt: skip
 
     def account(self, desk: str) -> str:
         return f"desk-{desk}"
@@ -186,6 +184,12 @@ class MemorySwitch:
         if plays and plays != (MUSIC,) and "tone:ring" not in plays:
             self.calls[call].plays = ()
             self._tell(Played(call))
+
+    def admits(self, desk: str, secret: str, *, in_browser: bool = True) -> None:
+        """Let a telephone register from now on."""
+        if self.admitted.get(desk) != (secret, in_browser):
+            self.vanishes(desk)
+        self.admitted[desk] = (secret, in_browser)
 
     def registers(self, desk: str, secret: str) -> bool:
         """Let a telephone register; return whether it may."""

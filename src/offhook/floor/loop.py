@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -51,8 +51,8 @@ TRY_AGAIN_S = 1.0
 Usher: TypeAlias = Callable[[Floor, AnyCommand], AnyCommand]
 
 
-TelephoneOf: TypeAlias = Callable[[Who, bool], View]
-"""Tells how somebody's telephone, in a browser or not, registers."""
+TelephoneOf: TypeAlias = Callable[[Who, bool], Awaitable[View]]
+"""Tells how somebody's telephone, in a browser or not, registers, once it may."""
 
 
 class NoTelephones(OffhookError):
@@ -163,7 +163,7 @@ class FloorLoop:
         done = await self.perform(commands, who.by)
         if self._hub is not None:
             if isinstance(ask, Telephone):
-                told = self._telephone_of(who, ask.in_browser)
+                told = await self._telephone_of(who, ask.in_browser)
                 self._hub.tell(listener, "telephone", told)
             self._hub.answer(listener, ask)
         return done
@@ -459,7 +459,7 @@ class FloorLoop:
         self._broken = None
 
 
-def _no_telephone(_: Who, __: bool) -> View:
+async def _no_telephone(_: Who, __: bool) -> View:
     raise NoTelephones
 
 

@@ -92,6 +92,41 @@ async def test_a_desk_alone_is_told_how_its_telephone_registers():
         assert "telephone" not in heard(other)
 
 
+class SlowSwitch(MemorySwitch):
+    """One that takes its time to let a telephone register."""
+
+    async def admit(self, desk, secret, *, in_browser):
+        await self.may.wait()
+        await super().admit(desk, secret, in_browser=in_browser)
+
+
+@awaited
+async def test_a_desk_is_told_how_its_telephone_registers_when_it_may():
+    switch = SlowSwitch()
+    switch.may = asyncio.Event()
+    async with lined(switch=switch) as loop:
+        await back(loop)
+        desk = await at_desk(loop)
+        asking = asyncio.create_task(loop.ask(desk, Telephone()))
+        await asyncio.sleep(0.05)
+        assert "telephone" not in heard(desk)
+        switch.may.set()
+        await asking
+        assert switch.registers("Ines", heard(desk)["telephone"]["secret"])
+
+
+@awaited
+async def test_a_desk_is_told_in_time_though_the_switch_does_not_answer():
+    switch = SlowSwitch()
+    switch.may = asyncio.Event()
+    async with lined(switch=switch) as loop:
+        await back(loop)
+        loop.telephones.patience_s = 0.05
+        desk = await at_desk(loop)
+        await loop.ask(desk, Telephone())
+        assert "telephone" in heard(desk)
+
+
 @awaited
 async def test_each_secret_ends_the_one_before_and_none_outlives_the_agent():
     async with lined() as loop:
