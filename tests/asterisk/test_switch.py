@@ -57,6 +57,10 @@ def in_world(site):
     return run
 
 
+ITS_OWN_FILE_S = 1.5
+"""By then Asterisk has written who is registered: it does so once a second."""
+
+
 def of_kind(world, kind):
     return [one for one in world.heard if isinstance(one, kind)]
 
@@ -310,14 +314,29 @@ def test_an_asterisk_that_is_killed_is_known_to_be_gone_before_it_is_back(in_wor
         world.heard.clear()
         await world.site.start()
         await world.until(lambda: SwitchBack() in world.heard)
-        # From another place than before: whom Asterisk's own file still knows there, it looks
-        # after within a minute, and says nothing of till then.
         world.desks.pop("amina").close()
         await world.sits_down("amina")
         await world.until(lambda: DeskThere("amina", is_there=True) in world.heard)
         caller = await world.comes(NUMBER)
         assert SwitchLost() not in world.heard
         assert ends_of(world, caller) == []
+
+    in_world(test)
+
+
+def test_a_telephone_that_never_went_away_is_there_as_soon_as_asterisk_is(in_world):
+    async def test(world):
+        await world.sits_down("amina")
+        await world.sits_down("bruno")
+        await asyncio.sleep(ITS_OWN_FILE_S)
+        world.site.kill()
+        await world.until(lambda: SwitchLost() in world.heard)
+        world.desks.pop("bruno").close()
+        world.heard.clear()
+        await world.site.start()
+        await world.until(lambda: DeskThere("amina", is_there=True) in world.heard)
+        assert (await world.switch.standing()).desks == ("amina",)
+        await rung(world, "leg:1:1", "amina")
 
     in_world(test)
 
