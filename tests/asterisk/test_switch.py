@@ -9,6 +9,7 @@ import pytest
 
 from offhook.ari.remote import Replaced
 from offhook.ari.requests import Request
+from offhook.ari.talks import EMPTY_S
 from offhook.floor.call_names import contact_of
 from offhook.ports.switch import (
     Answered,
@@ -419,7 +420,7 @@ def test_nothing_is_left_of_calls_that_end_at_any_moment(in_world):
         await world.until(lambda: not floor.live)
         standing = await world.switch.standing()
         assert (standing.calls, standing.talks) == ({}, {})
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(EMPTY_S + 0.5)
         for kind in ("channels", "bridges"):
             left = await world.switch._line.remote.ask(Request("GET", kind))
             assert json.loads(left.message_body) == [], kind
