@@ -235,10 +235,35 @@ async def test_a_call_that_was_about_to_go_when_it_was_found_ends(
 
 
 @with_switch
+async def test_who_is_admitted_while_the_line_is_broken_waits_for_it(
+    asterisk, switch, heard, task
+):
+    asterisk.sockets[-1].transport.abort()
+    await until(lambda: not switch._line._ready.is_set())
+    asterisk.asked.clear()
+    await switch.admit("amina", "secret", in_browser=True)
+    pushed = [one["uri"] for one in asterisk.asked if "dynamic" in one["uri"]]
+    assert [uri.split("/")[-2] for uri in pushed] == ["auth", "aor", "endpoint"]
+
+
+@with_switch
+async def test_whoever_waits_to_be_admitted_hears_that_the_line_broke(
+    asterisk, switch, heard, task
+):
+    asterisk.is_silent = True
+    waiting = asyncio.create_task(switch.admit("amina", "secret", in_browser=True))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    asterisk.is_silent = False
+    asterisk.sockets[-1].transport.abort()
+    with pytest.raises(OSError, match="ping"):
+        await waiting
+
+
+@with_switch
 async def test_another_asterisk_has_none_of_the_calls(asterisk, switch, heard, task):
     await comes(asterisk, heard)
-    switch.admit("amina", "secret", in_browser=True)
-    await switch.standing()
+    await switch.admit("amina", "secret", in_browser=True)
     asterisk.channels, asterisk.since = [], "2026-11-28T17:00:00.000+0000"
     asterisk.asked.clear()
     asterisk.sockets[-1].transport.abort()

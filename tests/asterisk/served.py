@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
+from offhook.ari.asterisk import Address
 from offhook.ari.installed import find
 from offhook.floor import commands as c
 from offhook.floor.entries import entry_of, stored
@@ -28,6 +30,7 @@ from offhook.floor.secret import shared_secret
 from offhook.floor.tickets import Ticket, signed
 from offhook.store.open import open_journal, open_to_read
 from tests.asterisk.conftest import free_ports
+from tests.asterisk.ears import Ears
 from tests.asterisk.telephone import Line, Telephone
 
 TENANT = "acme"
@@ -56,6 +59,13 @@ recording = {recorded}
 recording_law = "a test"
 recording_announced = false
 
+[[queue]]
+id = "letters"
+max_wait = "1s"
+when_late = "message"
+voicemail = true
+recording = 0.0
+
 [[group]]
 id = "all"
 agents = {agents}
@@ -78,6 +88,11 @@ number = "0200"
 queue = "orders"
 greeting = "welcome"
 menu = {{ 1 = "orders" }}
+
+[[number]]
+number = "0300"
+queue = "letters"
+greeting = "none"
 """
 
 
@@ -199,6 +214,16 @@ class Served:
             self.process.kill()
 
     @property
+    def certificate(self) -> Path:
+        """What it shows in TLS, once it is there."""
+        return self.home / "voice/keys/voice.crt"
+
+    def ears(self) -> Ears:
+        """Return a client of its ARI that takes no call."""
+        kept = (self.home / "voice/run/ari.json").read_bytes()
+        return Ears(msgspec.json.decode(kept, type=Address), "listening")
+
+    @property
     def asterisk_pid(self) -> int:
         return int((self.home / "voice/run/asterisk.pid").read_text())
 
@@ -286,9 +311,14 @@ class Served:
 
 @asynccontextmanager
 async def served(
-    home: Path, *, agents: int = 3, recorded: bool = True, rtp_ports: int = 250
+    home: Path,
+    *,
+    agents: int = 3,
+    recorded: bool = True,
+    rtp_ports: int = 250,
+    more: str = "",
 ) -> AsyncIterator[Served]:
-    """Serve a centre, and end it with all that belongs to it."""
+    """Serve a centre, and `more` of one, and end it with all that belongs to it."""
     sip, ari = _pairs(2)
     (port,) = free_ports(1)
     carrier = Telephone(CARRIER, 0, ("127.0.0.1", sip))
@@ -297,7 +327,7 @@ async def served(
         agents=agents, carrier_port=carrier.port, recorded=1.0 if recorded else 0.0
     )
     journal = open_journal(home, "", TENANT, write=True)
-    adopted = c.CentreAdopted(text, 1)
+    adopted = c.CentreAdopted(text + more, 1)
     now_us = time.time_ns() // 1000
     journal.append(stored([new_floor(adopted, now_us).apply(adopted, "admin", now_us)]))
     journal.close()

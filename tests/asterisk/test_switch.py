@@ -9,6 +9,7 @@ import pytest
 
 from offhook.ari.remote import Replaced
 from offhook.ari.requests import Request
+from offhook.ari.talks import EMPTY_S
 from offhook.floor.call_names import contact_of
 from offhook.ports.switch import (
     Answered,
@@ -55,6 +56,10 @@ def in_world(site):
         asyncio.run(go())
 
     return run
+
+
+ITS_OWN_FILE_S = 1.5
+"""By then Asterisk has written who is registered: it does so once a second."""
 
 
 def of_kind(world, kind):
@@ -180,7 +185,7 @@ def test_a_desk_with_any_name_registers_and_with_no_other_secret(in_world):
         await world.sits_down(desk)
         assert DeskThere(desk, is_there=True) in world.heard
         assert (await world.switch.standing()).desks == (desk,)
-        world.switch.admit(desk, "another secret", in_browser=False)
+        await world.switch.admit(desk, "another secret", in_browser=False)
         await world.until(lambda: DeskThere(desk, is_there=False) in world.heard)
         phone = world.desks[desk]
         phone.register()
@@ -310,14 +315,41 @@ def test_an_asterisk_that_is_killed_is_known_to_be_gone_before_it_is_back(in_wor
         world.heard.clear()
         await world.site.start()
         await world.until(lambda: SwitchBack() in world.heard)
-        # From another place than before: whom Asterisk's own file still knows there, it looks
-        # after within a minute, and says nothing of till then.
         world.desks.pop("amina").close()
         await world.sits_down("amina")
         await world.until(lambda: DeskThere("amina", is_there=True) in world.heard)
         caller = await world.comes(NUMBER)
         assert SwitchLost() not in world.heard
         assert ends_of(world, caller) == []
+
+    in_world(test)
+
+
+def test_no_call_has_a_name_that_an_asterisk_before_may_have_given(in_world):
+    async def test(world):
+        first, second = await world.comes(NUMBER), await world.comes(NUMBER)
+        await world.crashes()
+        third = await world.comes(NUMBER)
+        starts = [one.partition("-")[0] for one in (first, second, third)]
+        assert starts[0] == starts[1] != starts[2]
+        assert world.switch._names.call(third) == third
+
+    in_world(test)
+
+
+def test_a_telephone_that_never_went_away_is_there_as_soon_as_asterisk_is(in_world):
+    async def test(world):
+        await world.sits_down("amina")
+        await world.sits_down("bruno")
+        await asyncio.sleep(ITS_OWN_FILE_S)
+        world.site.kill()
+        await world.until(lambda: SwitchLost() in world.heard)
+        world.desks.pop("bruno").close()
+        world.heard.clear()
+        await world.site.start()
+        await world.until(lambda: DeskThere("amina", is_there=True) in world.heard)
+        assert (await world.switch.standing()).desks == ("amina",)
+        await rung(world, "leg:1:1", "amina")
 
     in_world(test)
 
@@ -338,8 +370,7 @@ def test_a_stranger_at_a_desks_address_dials_nothing(in_world):
 
 def test_asterisk_takes_the_telephone_of_a_browser(in_world):
     async def test(world):
-        world.switch.admit("web", "secret", in_browser=True)
-        await world.settle()
+        await world.switch.admit("web", "secret", in_browser=True)
         name = world.switch._names.endpoint("web")
         there = await world.switch._line.remote.ask(
             Request("GET", f"endpoints/PJSIP/{name}")
@@ -401,7 +432,7 @@ def test_nothing_is_left_of_calls_that_end_at_any_moment(in_world):
         await world.until(lambda: not floor.live)
         standing = await world.switch.standing()
         assert (standing.calls, standing.talks) == ({}, {})
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(EMPTY_S + 0.5)
         for kind in ("channels", "bridges"):
             left = await world.switch._line.remote.ask(Request("GET", kind))
             assert json.loads(left.message_body) == [], kind

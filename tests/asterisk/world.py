@@ -93,8 +93,7 @@ class AsteriskWorld:
         return came[0].call
 
     async def sits_down(self, desk: str) -> None:
-        self.switch.admit(desk, f"secret of {desk}", in_browser=False)
-        await self.settle()
+        await self.switch.admit(desk, f"secret of {desk}", in_browser=False)
         name = self.switch._names.endpoint(desk)
         phone = Telephone(
             self.site.desk_ip,

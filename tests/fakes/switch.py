@@ -119,13 +119,11 @@ class MemorySwitch:
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         self._do(lambda: self._end(call, why), "release", call, why)
 
-    def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
-        def admit() -> None:
-            if self.admitted.get(desk) != (secret, in_browser):
-                self.vanishes(desk)
-            self.admitted[desk] = (secret, in_browser)
-
-        self._do(admit, "admit", desk, secret, in_browser)
+    async def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
+        self._do(
+            lambda: self.admits(desk, secret, in_browser=in_browser),
+            "admit", desk, secret, in_browser,
+        )  # fmt: skip
 
     def account(self, desk: str) -> str:
         return f"desk-{desk}"
@@ -187,6 +185,12 @@ class MemorySwitch:
             self.calls[call].plays = ()
             self._tell(Played(call))
 
+    def admits(self, desk: str, secret: str, *, in_browser: bool = True) -> None:
+        """Let a telephone register from now on."""
+        if self.admitted.get(desk) != (secret, in_browser):
+            self.vanishes(desk)
+        self.admitted[desk] = (secret, in_browser)
+
     def registers(self, desk: str, secret: str) -> bool:
         """Let a telephone register; return whether it may."""
         may = self.is_there and self.admitted.get(desk, ("",))[0] == secret
@@ -207,6 +211,7 @@ class MemorySwitch:
 
     def mends_line(self) -> None:
         self.line_is_up = True
+        self._tell_what_was_kept()
         self._tell(SwitchBack())
         self._do_what_was_asked()
 
@@ -224,10 +229,8 @@ class MemorySwitch:
     def starts(self) -> None:
         """Let a switch that crashed be there again; its recordings are found."""
         self.is_there = True
+        self._tell_what_was_kept()
         self._tell(SwitchBack())
-        for name in self.kept:
-            self._tell(self._recorded(name))
-        self.kept = []
         self._do_what_was_asked()
 
     def hears(self, call: str) -> set[str]:
@@ -266,8 +269,16 @@ class MemorySwitch:
         for do in asked:
             do()
 
+    def _tell_what_was_kept(self) -> None:
+        """Tell of recordings that were complete while nobody heard it: their files are there."""
+        kept, self.kept = self.kept, []
+        for name in kept:
+            self._tell(self._recorded(name))
+
     def _tell(self, heard: Heard) -> None:
         if not self.line_is_up:
+            if isinstance(heard, Recorded):
+                self.kept.append(heard.name)
             return
         self.coming.append(heard)
         if self.soon is not None:

@@ -5,11 +5,14 @@ from collections import Counter
 
 import pytest
 
+from offhook.floor import commands as c
 from offhook.floor.explain import why
 from offhook.floor.floor import replayed
-from offhook.floor.ledger import ledger_of
+from offhook.floor.ledger import LATE, ledger_of
+from offhook.ports.switch import End, Ended, Quality
 from offhook.terms.contacts import Measure
 from tests.floor.conftest import entries, example, lived, lived_in
+from tests.floor.voice.house import House
 
 
 def books(journal, cut: int | None = None):
@@ -69,6 +72,42 @@ def test_the_seconds_of_a_contact_are_those_between_its_moments(morning):
         talk_s = (stay.ended_us - stay.answered_us) / 1e6
         assert stay.talk_s == pytest.approx(talk_s, abs=1e-6)
         assert 0.0 <= stay.ring_s <= (stay.answered_us - stay.queued_us) / 1e6 + 1e-6
+
+
+@pytest.mark.parametrize("is_taken_up_again", [False, True])
+def test_how_a_call_sounded_is_in_the_books_though_its_agent_wrapped_up_before_it_ended(
+    is_taken_up_again,
+):
+    house = House()
+    house.sits_down("Ines")
+    call = house.comes()
+    leg = house.takes("Ines")
+    house.tell(c.HungUp(call, "customer"), "customer")
+    house.tell(c.WrappedUp(call), "agent:Ines")
+    for one, mos in ((call, 4.2), (leg, 3.1)):
+        house.calls.hear(Ended(one, End.HUNG_UP, Quality(mos=mos)))
+    house.run()
+    ledger = ledger_of(b"")
+    for entry in house.entries:
+        if is_taken_up_again and isinstance(entry.command, c.Measured):
+            ledger = ledger_of(ledger.saved())
+        ledger.read(entry)
+    stay = ledger.turned().stays[call, 1]
+    assert {whose: one.mos for whose, one in stay.sound.items()} == {
+        "customer": 4.2,
+        "agent": 3.1,
+    }
+
+
+def test_of_contacts_long_gone_nothing_is_kept_open():
+    house = House()
+    ledger = ledger_of(b"")
+    for _ in range(LATE + 10):
+        house.hangs_up(house.comes())
+    for entry in house.entries:
+        ledger.read(entry)
+    assert not ledger._stays
+    assert len(ledger._closed) == LATE
 
 
 def test_who_is_to_be_called_back_left_his_line_when_he_asked():

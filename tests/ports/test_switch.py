@@ -137,6 +137,18 @@ def test_a_telephone_that_is_not_taken_says_how(why, a_world):
 
 
 @in_world
+async def test_a_telephone_may_register_as_soon_as_it_is_admitted(world):
+    others = [f"agent-{n}" for n in range(40)]
+    await asyncio.gather(
+        *(world.switch.admit(one, "secret", in_browser=True) for one in others),
+        world.sits_down("amina"),
+    )
+    assert (await world.switch.standing()).desks == ("amina",)
+    for one in others:
+        world.switch.dismiss(one)
+
+
+@in_world
 async def test_a_desk_without_a_telephone_cannot_be_reached(world):
     world.switch.ring("leg:1:1", "nobody", Shown(), LASTS_S)
     await world.until(lambda: ends_of(world, "leg:1:1") == [End.UNREACHABLE])

@@ -20,7 +20,7 @@ class World(Protocol):
         """Let somebody call; return the name of his call."""
 
     async def sits_down(self, desk: str) -> None:
-        """Admit a desk, and let its telephone register."""
+        """Admit a desk, and let its telephone register at once, and only once."""
 
     async def answers(self, call: str) -> None:
         """Let the telephone that rings for a call be taken."""
@@ -63,7 +63,7 @@ class FakeWorld:
         return call
 
     async def sits_down(self, desk: str) -> None:
-        self.switch.admit(desk, "secret", in_browser=False)
+        await self.switch.admit(desk, "secret", in_browser=False)
         assert self.switch.registers(desk, "secret")
         await self.settle()
 

@@ -62,17 +62,18 @@ class CentreLine:
     def _ended(self, call: Call) -> None:
         self.listener.end(call)
 
-    @property
-    def is_ready(self) -> bool:
-        """Tell whether what Asterisk holds is known, and it can be asked."""
-        return self._ready.is_set()
-
     def do(self, do: Callable[[], None]) -> None:
         """Do something now, or when there is an Asterisk to do it."""
         if self._ready.is_set():
             do()
         else:
             self._later.append(do)
+
+    async def done(self) -> None:
+        """Wait until Asterisk has done all that it was asked; `OSError` if the line breaks."""
+        await self._ready.wait()
+        # It answers in the order in which it is asked.
+        await self._read(ask.ping())
 
     async def standing(self) -> Standing:
         """Return what there is, once there is a line; `OSError` if it breaks meanwhile."""

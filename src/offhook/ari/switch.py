@@ -193,11 +193,11 @@ class AsteriskSwitch:
 
         self._of(call, do)
 
-    def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
-        """Let a telephone register for a desk."""
-        is_new = self._line.desks.admit(desk, Terms(secret, in_browser))
-        if is_new and self._line.is_ready:
-            self._line.desks.push(desk)
+    async def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
+        """Let a telephone register for a desk; return when Asterisk knows of it."""
+        if self._line.desks.admit(desk, Terms(secret, in_browser)):
+            self._line.do(lambda: self._line.desks.push(desk))
+        await self._line.done()
 
     def account(self, desk: str) -> str:
         """Return the name under which a desk's telephone registers."""

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from offhook.ari.asterisk import Asterisk
 from offhook.ari.installed import find
 from offhook.ari.remote import Replaced
 from offhook.ari.switch import AsteriskSwitch, Centre
+from offhook.ari.tapes import mended
 from offhook.cli.demo_calls import DemoCalls
 from offhook.demo.people import People
 from offhook.floor.loop import FloorLoop
@@ -83,6 +84,7 @@ class Voice:
     ) -> None:
         """Let a floor use the telephones, beside the people of a demonstration."""
         line = VoiceLine(loop, moment_us, *([people] if people else []))
+        away = self._home / "voice" / "recordings" / tenant
         trunks = _trunks(loop)
         switch = AsteriskSwitch(
             Centre(
@@ -93,7 +95,7 @@ class Voice:
                 media=Sounds(sounds_folder(self._home), tenant).prompt_media,
             ),
             lambda: self._asterisk.address,
-            _putting_away(line.hear, self._home / "voice" / "recordings" / tenant),
+            _putting_away(line.hear, away),
         )
         telephones = Telephones(switch, self._place())
         stage = REAL
@@ -101,6 +103,8 @@ class Voice:
             demo = DemoCalls(loop, switch)
             people.call_in, stage = demo.call_in, demo.stage
         line.begin(switch, telephones, stage)
+        for recorded in _unheard(loop, away):
+            line.hear(recorded)
         given = self._lines[tenant] = _Line(loop, line, telephones, switch, trunks)
         if (
             self._looking is not None
@@ -201,6 +205,14 @@ def _putting_away(
         hear(told)
 
     return heard
+
+
+def _unheard(loop: FloorLoop, folder: Path) -> Iterator[Recorded]:
+    """Yield messages that a floor had put away when it died, before they were in the journal."""
+    begun = loop.floor.memory.begun if loop.has_centre else {}
+    for path in sorted(folder.glob("*.wav")):
+        if path.stem in begun:
+            yield Recorded(path.stem, str(path), mended(path))
 
 
 def _centre(loop: FloorLoop) -> policy.Centre | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from offhook.floor import commands as c
 from offhook.floor.cards import AgentCard, Card, Conversation, Left, Line, Message
 from offhook.floor.state import (
+    BEGUN_KEPT_US,
     CONVERSATION_KEPT_US,
     CUSTOMERS_KNOWN,
     RESUME_KEPT_US,
@@ -221,11 +222,21 @@ class Accounts:
         self._begin_conversation(card)
         self._touch(card)
 
+    def begin_message(self, command: c.MessageBegun, at_us: int) -> None:
+        """Note whose a message is that somebody speaks now."""
+        begun = self._state.memory.begun
+        begun[command.message] = _message(command, at_us)
+        # Of those too short to be kept nothing more is heard: the oldest come first.
+        for name in list(begun):
+            if begun[name].left_us > at_us - BEGUN_KEPT_US:
+                break
+            del begun[name]
+
     def leave_message(self, command: c.MessageLeft, at_us: int) -> None:
         """Keep a message until its queue is open."""
-        self._state.memory.messages[command.message] = Message(
-            command.message, command.queue, command.customer, command.language, at_us
-        )
+        memory = self._state.memory
+        memory.begun.pop(command.message, None)
+        memory.messages[command.message] = _message(command, at_us)
 
     def back_in_line(self, card: Card, at_us: int) -> None:
         """Book that a contact stands in its line again."""
@@ -378,6 +389,11 @@ class Accounts:
             changed.contacts.add(card.previous)
         changed.customers.add(card.customer.key)
         changed.queues.add(card.queue)
+
+
+def _message(command: c.MessageBegun | c.MessageLeft, at_us: int) -> Message:
+    told = command.queue, command.customer, command.language
+    return Message(command.message, *told, at_us)
 
 
 def consult_about(memory: Memory, contact: str) -> Card | None:

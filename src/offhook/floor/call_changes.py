@@ -32,6 +32,7 @@ class CallChanges:
             c.TookOver: self._take_over,
             c.CustomerCalled: self._call_customer,
             c.RecordingPaused: self._pause_recording,
+            c.MessageBegun: self._begin_message,
             c.MessageLeft: self._leave_message,
             c.Listened: self._listen,
             c.Unlistened: self._unlisten,
@@ -100,6 +101,12 @@ class CallChanges:
     ) -> list[Decision]:
         card = self._talking(command.contact, "pause the recording")
         self._accounts.change(card, recording_paused=command.paused)
+        return []
+
+    def _begin_message(
+        self, command: c.MessageBegun, at_us: int, _: float
+    ) -> list[Decision]:
+        self._accounts.begin_message(command, at_us)
         return []
 
     def _leave_message(

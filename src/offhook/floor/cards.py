@@ -93,7 +93,7 @@ class Conversation(msgspec.Struct):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """What somebody said for a queue when nobody could take his call."""
+    """What somebody said for a queue when nobody could take his call, or is saying."""
 
     message: str
     queue: str

@@ -218,6 +218,15 @@ class RecordingPaused(Command, frozen=True):
     paused: bool
 
 
+class MessageBegun(Command, frozen=True):
+    """Somebody began to speak a message for a queue: whoever hears of it later knows whose it is."""
+
+    message: str
+    queue: str
+    customer: Customer
+    language: str = ""
+
+
 class MessageLeft(Command, frozen=True):
     """Somebody left a message for a queue; it comes as a contact while the queue is open."""
 
@@ -317,6 +326,7 @@ AnyCommand: TypeAlias = (
     | Measured
     | Recorded
     | RecordingPaused
+    | MessageBegun
     | MessageLeft
     | Said
     | Noted

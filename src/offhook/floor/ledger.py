@@ -16,6 +16,9 @@ from offhook.floor.snapshot import floor_of, saved
 from offhook.terms.contacts import Outcome
 from offhook.terms.states import ContactState
 
+LATE = 256
+"""Of so many that are gone it may still be told how they sounded: at fifty a second for 5 s."""
+
 
 class Sound(msgspec.Struct, frozen=True):
     """How a call was (see `offhook.ports.switch.Quality`)."""
@@ -120,6 +123,7 @@ class _Open(msgspec.Struct):
     floor: bytes
     stays: dict[str, Stay]
     spans: dict[str, Span]
+    closed: dict[str, Stay] = {}
 
 
 class Ledger:
@@ -128,6 +132,7 @@ class Ledger:
     def __init__(self) -> None:
         self.floor: Floor | None = None
         self._stays: dict[str, Stay] = {}
+        self._closed: dict[str, Stay] = {}
         self._spans: dict[str, Span] = {}
         self._turned = Turned({}, {})
 
@@ -158,7 +163,7 @@ class Ledger:
     def saved(self) -> bytes:
         """Return the open pages as bytes."""
         assert self.floor is not None
-        pages = _Open(saved(self.floor), self._stays, self._spans)
+        pages = _Open(saved(self.floor), self._stays, self._spans, self._closed)
         return msgspec.msgpack.encode(pages)
 
     # ---- contacts -------------------------------------------------------------------
@@ -273,7 +278,8 @@ class Ledger:
             stay.holding_us, stay.talking_us = None, at_us
 
     def _measure(self, told: c.Measured) -> None:
-        stay = self._stays.get(told.contact)
+        """Note how a call was: it ends after its contact where the agent wraps up at once."""
+        stay = self._stays.get(told.contact) or self._closed.get(told.contact)
         if stay is not None:
             heard = Sound(told.lost_share, told.jitter_ms, told.round_trip_ms, told.mos)
             stay.sound = {**stay.sound, told.part: heard}
@@ -385,7 +391,9 @@ class Ledger:
         if card is None:
             if stay.ended_us is None:
                 stay.ended_us = entry.at_us
-            del self._stays[contact]
+            self._closed[contact] = self._stays.pop(contact)
+            if len(self._closed) > LATE:
+                del self._closed[next(iter(self._closed))]
 
     # ---- agents ---------------------------------------------------------------------
 
@@ -423,4 +431,5 @@ def ledger_of(pages: bytes) -> Ledger:
         kept = msgspec.msgpack.decode(pages, type=_Open)
         ledger.floor = floor_of(kept.floor)
         ledger._stays, ledger._spans = kept.stays, kept.spans  # noqa: SLF001
+        ledger._closed = kept.closed  # noqa: SLF001
     return ledger

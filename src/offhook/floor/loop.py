@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -52,8 +52,8 @@ HANDED_OVER_S = 0.002
 Usher: TypeAlias = Callable[[Floor, AnyCommand], AnyCommand]
 
 
-TelephoneOf: TypeAlias = Callable[[Who, bool], View]
-"""Tells how somebody's telephone, in a browser or not, registers."""
+TelephoneOf: TypeAlias = Callable[[Who, bool], Awaitable[View]]
+"""Tells how somebody's telephone, in a browser or not, registers, once it may."""
 
 
 class NoTelephones(OffhookError):
@@ -164,7 +164,7 @@ class FloorLoop:
         done = await self.perform(commands, who.by)
         if self._hub is not None:
             if isinstance(ask, Telephone):
-                told = self._telephone_of(who, ask.in_browser)
+                told = await self._telephone_of(who, ask.in_browser)
                 self._hub.tell(listener, "telephone", told)
             self._hub.answer(listener, ask)
         return done
@@ -468,7 +468,7 @@ class FloorLoop:
         self._broken = None
 
 
-def _no_telephone(_: Who, __: bool) -> View:
+async def _no_telephone(_: Who, __: bool) -> View:
     raise NoTelephones
 
 

@@ -10,6 +10,7 @@ from offhook.policy.router import Router
 
 RESUME_KEPT_US = 3_600_000_000
 CONVERSATION_KEPT_US = 1_800_000_000
+BEGUN_KEPT_US = 86_400_000_000
 CUSTOMERS_KNOWN = 100_000
 
 
@@ -19,7 +20,8 @@ class Memory(msgspec.Struct):
     `talks` is a customer's last conversation, by his key; `left` is by key and queue. `visits`
     counts a customer's earlier contacts, of the last customers only: the reports know all.
     `places`: of agents who keep today's breaks although the centre changed (`Timetable`).
-    `messages`: left on a telephone, until their queue is open.
+    `messages`: left on a telephone, until their queue is open. `begun`: those that are spoken
+    now, or were too short to be kept.
     """
 
     epoch_us: int
@@ -36,6 +38,7 @@ class Memory(msgspec.Struct):
     visits: dict[str, int] = {}
     places: dict[str, tuple[int, int]] = {}
     messages: dict[str, Message] = {}
+    begun: dict[str, Message] = {}
 
 
 @dataclass(slots=True)

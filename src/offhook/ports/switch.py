@@ -5,8 +5,9 @@ who came by himself the switch does. A **talk** joins calls so that they hear on
 Names say what they belong to (`offhook.floor.call_names`), so that after a crash of either side
 `standing` tells everything that a floor must know.
 
-Methods return at once, and what they ask for is done in their order. They may be said again: what is done
-already, or is of a call that has ended, is nothing. What comes of them is heard.
+Methods return at once, but for those that are awaited, and what they ask for is done in their order. They
+may be said again: what is done already, or is of a call that has ended, is nothing. What comes of them is
+heard.
 """
 
 from collections.abc import Sequence
@@ -206,10 +207,11 @@ class Switch(Protocol):
     def release(self, call: str, why: End = End.HUNG_UP) -> None:
         """Hang up."""
 
-    def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
+    async def admit(self, desk: str, secret: str, *, in_browser: bool) -> None:
         """Let a telephone register for a desk with this secret, and no other any more.
 
-        Encrypted and by WebSocket in a browser, else as any SIP telephone.
+        Encrypted and by WebSocket in a browser, else as any SIP telephone. Returns when it may;
+        `OSError` if the line breaks meanwhile: then it may when that is mended.
         """
 
     def account(self, desk: str) -> str:

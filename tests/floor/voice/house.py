@@ -177,7 +177,7 @@ class House:
         self.tell(c.Ready(agent), f"agent:{agent}")
 
     def register(self, desk: str) -> None:
-        self.switch.admit(desk, "secret", in_browser=True)
+        self.switch.admits(desk, "secret")
         assert self.switch.registers(desk, "secret")
         self.run()
 

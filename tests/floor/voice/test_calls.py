@@ -5,8 +5,8 @@ import pytest
 from offhook.floor import call_requests as ask
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part
-from offhook.floor.requests import Transfer, WrappedUp
-from offhook.ports.switch import End, Hearing, Quality
+from offhook.floor.requests import HangUp, Transfer, WrappedUp
+from offhook.ports.switch import End, Ended, Hearing, Quality
 from offhook.terms.errors import OffhookError
 from offhook.terms.states import AgentState, ContactState
 from tests.floor.voice.house import House
@@ -69,6 +69,20 @@ def test_how_the_calls_sounded_is_written_down(talking):
     house.run()
     (told,) = house.said(c.Measured)
     assert (told.contact, told.part, told.mos) == (call, "customer", 4.2)
+
+
+def test_how_a_customer_sounded_is_told_of_whoever_had_him_last(talking):
+    house, call, _ = talking
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    house.tell(c.WrappedUp(call), "agent:Ines")
+    house.takes("Ines")
+    (last,) = house.floor.memory.agents["Ines"].held
+    house.asks("Ines", HangUp(contact=last))
+    house.calls.hear(Ended(call, End.HUNG_UP, Quality(mos=4.2)))
+    house.run()
+    assert [(one.contact, one.part) for one in house.said(c.Measured)] == [
+        (last, "customer")
+    ]
 
 
 def test_a_caller_who_gives_up_stops_the_telephone(house):

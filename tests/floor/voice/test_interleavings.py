@@ -90,7 +90,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(agent=st.sampled_from(AGENTS))
     def an_agent_is_ready(self, agent: str) -> None:
-        self.house.switch.admit(agent, "secret", in_browser=True)
+        self.house.switch.admits(agent, "secret")
         self.house.switch.registers(agent, "secret")
         for command in (c.SignedIn(agent), c.Ready(agent)):
             self.house._orders.append((command, f"agent:{agent}"))
@@ -112,7 +112,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(chosen=st.integers(0, 9), how=st.sampled_from(list(Hearing)))
     def a_supervisor_listens(self, chosen: int, how: Hearing) -> None:
-        self.house.switch.admit("~amina", "secret", in_browser=True)
+        self.house.switch.admits("~amina", "secret")
         self.house.switch.registers("~amina", "secret")
         contact = self._some(list(self.house.floor.memory.cards), chosen)
         if contact:

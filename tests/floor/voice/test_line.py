@@ -92,6 +92,41 @@ async def test_a_desk_alone_is_told_how_its_telephone_registers():
         assert "telephone" not in heard(other)
 
 
+class SlowSwitch(MemorySwitch):
+    """One that takes its time to let a telephone register."""
+
+    async def admit(self, desk, secret, *, in_browser):
+        await self.may.wait()
+        await super().admit(desk, secret, in_browser=in_browser)
+
+
+@awaited
+async def test_a_desk_is_told_how_its_telephone_registers_when_it_may():
+    switch = SlowSwitch()
+    switch.may = asyncio.Event()
+    async with lined(switch=switch) as loop:
+        await back(loop)
+        desk = await at_desk(loop)
+        asking = asyncio.create_task(loop.ask(desk, Telephone()))
+        await asyncio.sleep(0.05)
+        assert "telephone" not in heard(desk)
+        switch.may.set()
+        await asking
+        assert switch.registers("Ines", heard(desk)["telephone"]["secret"])
+
+
+@awaited
+async def test_a_desk_is_told_in_time_though_the_switch_does_not_answer():
+    switch = SlowSwitch()
+    switch.may = asyncio.Event()
+    async with lined(switch=switch) as loop:
+        await back(loop)
+        loop.telephones.patience_s = 0.05
+        desk = await at_desk(loop)
+        await loop.ask(desk, Telephone())
+        assert "telephone" in heard(desk)
+
+
 @awaited
 async def test_each_secret_ends_the_one_before_and_none_outlives_the_agent():
     async with lined() as loop:
@@ -125,6 +160,17 @@ async def test_what_the_switch_says_while_it_is_asked_waits_for_the_answer():
         second = loop.switch.comes("0100", "+33612345679")
         await until(lambda: second in loop.floor.memory.cards)
         assert call in loop.floor.memory.cards
+
+
+@awaited
+async def test_what_the_switch_says_before_it_is_back_is_not_lost():
+    async with lined() as loop:
+        call = loop.switch.comes("0100", "+33612345678")
+        await until(lambda: not loop.switch.coming)
+        assert call not in loop.floor.memory.cards
+        loop.switch.calls.clear()
+        loop.line.hear(SwitchBack())
+        await until(lambda: call in loop.floor.memory.cards)
 
 
 @awaited

@@ -299,6 +299,8 @@ class Calls:
         if found is None:
             return
         contact = contact_of(heard.call) if hold is None else hold.contact
+        if hold is None and part is None:
+            contact = self._last_of(heard.call)
         whose = {Part.LEG: "agent", Part.ASIDE: "outside"}
         told = c.Measured(
             contact,
@@ -313,10 +315,13 @@ class Calls:
     def _recorded(self, heard: Recorded) -> None:
         if self.dialogs.recorded(heard):
             return
-        conversation = heard.name.rpartition(".")[0]
-        talk = self._world.floor().memory.conversations.get(conversation)
-        contact = conversation if talk is None else talk.contact
+        contact = self._last_of(heard.name.rpartition(".")[0])
         self._world.submit(c.Recorded(contact, heard.name, heard.lasts_s), "switch")
+
+    def _last_of(self, conversation: str) -> str:
+        """Return who of a conversation, of one that was passed on, had it last."""
+        talk = self._world.floor().memory.conversations.get(conversation)
+        return conversation if talk is None else talk.contact
 
     # ---- an agent whose telephone is gone, and comes back ---------------------------
 
@@ -404,6 +409,7 @@ class Calls:
         self.desks = set(standing.desks)
         self._await_telephones()
         self.table.up = {call for call, is_up in standing.calls.items() if is_up}
+        self.dialogs.take_up(standing.calls)
         for card in list(self.table.cards()):
             self.table.holds.add(found_again(self.table, card, standing))
         for card in list(self.table.cards()):

@@ -1,10 +1,11 @@
 """What callers hear from the centre before and while they wait, and the keys they press.
 
 A greeting, a menu, place and wait in line, the offer to be called back, a message to leave. None
-of it is in the journal before the caller is in a queue: a floor that starts again greets anew.
+of it is in the journal before the caller is in a queue, or speaks a message: a floor that starts
+again greets everybody else anew.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
@@ -12,9 +13,10 @@ from typing import TypeAlias
 from offhook.floor import commands as c
 from offhook.floor import prompts as say
 from offhook.floor.accounts import resumed_place
+from offhook.floor.voice.messages import Messages, is_message
 from offhook.floor.voice.table import Table
 from offhook.policy.centre import Centre, Queue
-from offhook.policy.recording import MESSAGE, MESSAGE_LEAST_S, is_recorded
+from offhook.policy.recording import is_recorded
 from offhook.policy.telephony import Number, Purpose, WhenClosed, number_called
 from offhook.ports.switch import Came, Digit, End, Played, Recorded
 from offhook.terms.states import ContactState
@@ -23,7 +25,6 @@ Expected: TypeAlias = Callable[[str], tuple[float, float] | None]
 """Tells the band of seconds that a contact is expected to wait, if anybody is sure."""
 
 MESSAGE_MOST_S = 180.0
-MESSAGES_EVERY_S = 5.0
 
 
 class Stage(Enum):
@@ -66,6 +67,7 @@ class Dialogs:
         self._table = table
         self._switch = table.world.switch
         self._dialogs: dict[str, Dialog] = {}
+        self.messages = Messages(table)
         self.expected: Expected = lambda contact: None
 
     def __contains__(self, call: str) -> bool:
@@ -276,9 +278,13 @@ class Dialogs:
             self._leave(dialog, [prompt, say.GOODBYE])
 
     def _begin_message(self, dialog: Dialog) -> None:
+        told = dialog.call, dialog.queue, dialog.customer, dialog.language
+        self.messages.begin(*told)
+        self._await_message(dialog, MESSAGE_MOST_S)
+
+    def _await_message(self, dialog: Dialog, lasts_s: float) -> None:
         self._enter(dialog, Stage.MESSAGE)
-        self._switch.record(dialog.call, f"{dialog.call}.{MESSAGE}")
-        self._after(dialog, MESSAGE_MOST_S, self._end_message)
+        self._after(dialog, lasts_s, self._end_message)
 
     def _end_message(self, dialog: Dialog) -> None:
         self._switch.stop_recording(dialog.call)
@@ -286,37 +292,24 @@ class Dialogs:
 
     def recorded(self, heard: Recorded) -> bool:
         """Keep a message for its queue; return whether the recording was one."""
-        call, _, what = heard.name.rpartition(".")
-        if what != MESSAGE:
+        if not is_message(heard.name):
             return False
-        dialog = self._dialogs.get(call)
-        if dialog is not None and heard.lasts_s >= MESSAGE_LEAST_S:
-            left = c.MessageLeft(
-                heard.name,
-                dialog.queue,
-                dialog.customer,
-                dialog.language,
-                heard.lasts_s,
-            )
-            self._table.world.submit(left, "switch")
+        self.messages.keep(heard)
+        dialog = self._dialogs.get(heard.name.rpartition(".")[0])
         if dialog is not None and dialog.stage is Stage.MESSAGE:
-            del self._dialogs[call]
+            # It ended by itself, or while no floor was there to thank him.
+            self._leave(dialog, [say.VOICEMAIL_THANKS, say.GOODBYE])
         return True
 
-    def bring_messages(self) -> None:
-        """Let messages come to their queues, of those that are open."""
-        world = self._table.world
-        floor = world.floor()
-        for one in floor.memory.messages.values():
-            known = one.queue in {queue.id for queue in self._centre().queues}
-            if not known or not floor.router.is_open(one.queue):
+    def take_up(self, calls: Iterable[str]) -> None:
+        """Let those speak on who leave a message: it is recorded, whatever became of the floor."""
+        for call, begun in self.messages.found(calls):
+            if call in self._dialogs:
                 continue
-            contact = f"{one.message}.{world.moment_us()}"
-            arrived = c.Arrived(
-                contact, one.queue, one.message, one.customer, one.language,
-                message=one.message, virtual_start_us=one.left_us, callback=True,
-            )  # fmt: skip
-            world.submit(arrived, "switch")
+            told = begun.customer, begun.language
+            dialog = self._dialogs[call] = Dialog(call, *told, queue=begun.queue)
+            spoken_s = (self._table.world.moment_us() - begun.left_us) / 1e6
+            self._await_message(dialog, max(0.0, MESSAGE_MOST_S - spoken_s))
 
     # ---- what the switch heard ------------------------------------------------------
 
@@ -388,8 +381,7 @@ class Dialogs:
         if dialog is None:
             return False
         dialog.turn += 1
-        if dialog.stage is not Stage.MESSAGE:  # that one is still to be recorded
-            del self._dialogs[call]
+        del self._dialogs[call]
         if not dialog.contact:
             self._table.tapes.forget(call)
         return not dialog.contact

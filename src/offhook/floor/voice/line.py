@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from offhook.floor.loop import FloorLoop
 from offhook.floor.voice.calls import Calls
-from offhook.floor.voice.dialogs import MESSAGES_EVERY_S
+from offhook.floor.voice.messages import EVERY_S
 from offhook.floor.voice.telephones import Telephones
 from offhook.floor.voice.world import REAL, Stage, World
 from offhook.ports.performer import Performer
@@ -68,7 +68,8 @@ class VoiceLine:
     def hear(self, heard: Heard) -> None:
         """Take what the switch says."""
         if isinstance(heard, SwitchBack):
-            self._waiting = []
+            # At a start it has said already which recordings ended while no floor was there.
+            self._waiting = self._waiting or []
             self._asking = asyncio.get_running_loop().create_task(self._ask())
         elif isinstance(heard, SwitchLost):
             self._waiting = None
@@ -109,9 +110,9 @@ class VoiceLine:
 
     async def _mind_messages(self) -> None:
         while True:
-            await asyncio.sleep(MESSAGES_EVERY_S)
+            await asyncio.sleep(EVERY_S)
             if self._loop.has_centre:
-                self.calls.dialogs.bring_messages()
+                self.calls.dialogs.messages.bring()
 
     def _next_us(self) -> int:
         self._last_us = max(self._moment_us(), self._last_us + 1)
