@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
+import app_queue
 from figures import Figure, cpu_s_of
 from sip_load import Callers, Wire, agent, sipp, why_not
 
@@ -33,8 +33,8 @@ CALLS = int(os.environ.get("OFFHOOK_BENCH_CALLS", "500"))
 WARM_UP = 100
 CALLS_A_SECOND = 50
 TALK_MS = 3000
-POOL, AGENTS = "pool", 400
-OURS, QUEUE = "0528000001", "7528000001"
+POOL = "pool"
+OURS = "0528000001"
 
 
 class Floor:
@@ -56,40 +56,6 @@ class Floor:
             self.switch.release(f"leg:{contact_of(heard.call)}:1")
 
 
-async def _add_queue(asterisk: Asterisk, agents_port: int) -> None:
-    """Let Asterisk know the pool of telephones, and a queue of its own before it."""
-    etc = asterisk.folders.configuration
-    with (etc / "pjsip.conf").open("a") as file:
-        # The queue's agents are as many as their states: a busy one is not rung.
-        for name in (f"acme-desk-{POOL}", *(f"a{n}" for n in range(AGENTS))):
-            file.write(
-                f"\n[{name}]\ntype=endpoint\ndisallow=all\nallow=ulaw\naors={name}\n"
-                "direct_media=no\nsend_connected_line=no\n"
-                f"[{name}]\ntype=aor\ncontact=sip:a@{DESK}:{agents_port}\n"
-            )
-    with (etc / "extensions.conf").open("a") as file:
-        # Answer by itself waits for the first sound, up to half a second.
-        file.write(
-            "\n[from-acme](+)\nexten => _7X.,1,Answer(0,i)\n same => n,Queue(bench)\n"
-        )
-    members = "".join(f"member => PJSIP/a{n},0,a{n}\n" for n in range(AGENTS))
-    (etc / "queues.conf").write_text(
-        "[general]\nautofill=yes\n[bench]\nstrategy=leastrecent\nringinuse=no\n"
-        + members
-    )
-    at = asterisk.address
-    async with httpx.AsyncClient(
-        auth=(at.user, at.password), trust_env=False
-    ) as client:
-        for verb, module in (
-            ("PUT", "res_pjsip"), ("PUT", "pbx_config"), ("POST", "app_queue"),
-        ):  # fmt: skip
-            told = await client.request(
-                verb, f"{at.url}/ari/asterisk/modules/{module}.so"
-            )
-            told.raise_for_status()
-
-
 async def _measure(folder: Path) -> list[Figure]:
     carrier_port, agents_port = free_ports(2)
     settings = replace(settings_for_tests(carrier_port), rtp_ports=(26000, 29999))
@@ -105,14 +71,17 @@ async def _measure(folder: Path) -> list[Figure]:
     scenario = folder / "agent.xml"
     scenario.write_text(agent())
     try:
-        await _add_queue(asterisk, agents_port)
+        await app_queue.add_queue(
+            asterisk.folders.configuration, asterisk.address,
+            f"{DESK}:{agents_port}", f"acme-desk-{POOL}",
+        )  # fmt: skip
         await floor.switch.standing()
         async with sipp("-sf", str(scenario), "-i", DESK, "-p", str(agents_port)):
-            for number, base in ((OURS, "0001"), (QUEUE, "0002")):
+            for number, base in ((OURS, "0001"), (app_queue.NUMBER, "0002")):
                 # The first calls of an Asterisk pay for its pools of memory and threads.
                 await callers.call(WARM_UP, number, base)
             taken = [(time.process_time(), cpu_s_of(asterisk.pid))]
-            for number, base in ((OURS, "1111"), (QUEUE, "2222")):
+            for number, base in ((OURS, "1111"), (app_queue.NUMBER, "2222")):
                 await callers.call(CALLS, number, base)
                 taken.append((time.process_time(), cpu_s_of(asterisk.pid)))
     finally:

@@ -84,7 +84,7 @@ def test_every_request_that_can_be_built_is_tried():
     assert {name for name in built if f"requests.{name}(" not in tried} == set()
 
 
-@pytest.mark.parametrize("kind", [*events.OF_CALLS, *events.OF_DESKS])
+@pytest.mark.parametrize("kind", [*events.OF_CALLS, *events.OF_TRIES, *events.OF_DESKS])
 def test_asterisk_says_what_is_read(described, kind):
     models = {}
     for of in described.values():

@@ -263,6 +263,7 @@ class Served:
                     f"ws://127.0.0.1:{self.port}/ws/{role.value}",
                     proxy=None,
                     max_size=None,
+                    ping_interval=None,  # as a browser's, which answers and asks nothing
                 )
             except OSError:
                 assert time.monotonic() < end_s, (self.home / "said").read_text()[

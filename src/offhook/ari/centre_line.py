@@ -16,7 +16,15 @@ from offhook.ari.asterisk import Address
 from offhook.ari.calls import Board, Call
 from offhook.ari.desks import Desks
 from offhook.ari.ears import Ears
-from offhook.ari.events import OF_CALLS, OF_DESKS, Answer, Endpoint, Event, Info
+from offhook.ari.events import (
+    OF_CALLS,
+    OF_DESKS,
+    OF_TRIES,
+    Answer,
+    Endpoint,
+    Event,
+    Info,
+)
 from offhook.ari.hearing import Listener
 from offhook.ari.names import Names
 from offhook.ari.outward import Outward
@@ -55,6 +63,7 @@ class CentreLine:
         self.listener = Listener(
             self.board, self.tapes, self.ears, self.desks, self.outward
         )
+        self._has_ways = False
         self._since = ""
         self._ready = asyncio.Event()
         self._later: list[Callable[[], None]] = []
@@ -68,6 +77,19 @@ class CentreLine:
             do()
         else:
             self._later.append(do)
+
+    def try_ways(self, *, several: bool) -> None:
+        """Hear how calls go that nobody has taken, where there is another way to try.
+
+        Else nothing comes of it, and it is a sixth of all that a call makes Asterisk say.
+        """
+        if several != self._has_ways:
+            self._has_ways = several
+            self.do(self._hear_of_calls)
+
+    def _hear_of_calls(self) -> None:
+        kinds = (*OF_CALLS, *OF_TRIES) if self._has_ways else OF_CALLS
+        self.remote.tell(ask.hear_only(self._names.app, kinds))
 
     async def done(self) -> None:
         """Wait until Asterisk has done all that it was asked; `OSError` if the line breaks."""
@@ -85,11 +107,8 @@ class CentreLine:
 
     async def opened(self) -> None:
         """Learn whether it is the Asterisk of before, and what it holds."""
-        for app, kinds in (
-            (self._names.app, OF_CALLS),
-            (self._names.desks_app, OF_DESKS),
-        ):
-            self.remote.tell(ask.hear_only(app, kinds))
+        self._hear_of_calls()
+        self.remote.tell(ask.hear_only(self._names.desks_app, OF_DESKS))
         told = await self._read(ask.since_when())
         since = msgspec.json.decode(told, type=Info).status.startup_time
         is_new = since != self._since

@@ -184,10 +184,11 @@ Event: TypeAlias = (
 )  # fmt: skip
 
 OF_CALLS = (
-    "StasisStart", "StasisEnd", "Dial", "ChannelDestroyed", "ChannelHangupRequest",
+    "StasisStart", "StasisEnd", "ChannelDestroyed", "ChannelHangupRequest",
     "ChannelDtmfReceived", "PlaybackFinished", "RecordingFinished", "RecordingFailed",
     "ApplicationReplaced",
 )  # fmt: skip
+OF_TRIES = ("Dial",)
 OF_DESKS = ("ContactStatusChange", "PeerStatusChange", "ApplicationReplaced")
 NO_ANSWER = Answer()
 
@@ -212,6 +213,11 @@ def parse(frame: bytes) -> Event | Answer | None:
     try:
         return _message.decode(frame)
     except msgspec.ValidationError:
-        if _typed.decode(frame).type in (*OF_CALLS, *OF_DESKS, "RESTResponse"):
+        if _typed.decode(frame).type in (
+            *OF_CALLS,
+            *OF_TRIES,
+            *OF_DESKS,
+            "RESTResponse",
+        ):
             raise
         return None

@@ -73,10 +73,12 @@ class AsteriskSwitch:
         self._centre, self._names = centre, Names(centre.tenant)
         self._line = CentreLine(self._names, where, centre.recordings, hear)
         self._board = self._line.board
+        self.use_trunks(centre.trunks)
 
     def use_trunks(self, trunks: tuple[Trunk, ...]) -> None:
         """Let calls go out by these trunks from now on."""
         self._centre = dataclasses.replace(self._centre, trunks=trunks)
+        self._line.try_ways(several=sum(bool(one.contact) for one in trunks) > 1)
 
     def simulate(self, call: str, number: str, caller: str, language: str) -> None:
         """Let a caller come who says everything back: for demonstrations."""

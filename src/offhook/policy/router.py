@@ -111,12 +111,12 @@ class Router:
     def agent_state(self, agent: str) -> AgentState:
         """Return what an agent is doing."""
         row = self._row(self._agent_row, "agent", agent)
-        return AgentState(self.state.agents[row]["state"])
+        return AgentState(self.state.agents["state"][row])
 
     def wanted_state(self, agent: str) -> AgentState:
         """Return what an agent will be doing once his hands are empty."""
         row = self._row(self._agent_row, "agent", agent)
-        return AgentState(self.state.agents[row]["wanted"])
+        return AgentState(self.state.agents["wanted"][row])
 
     # ---- contacts -------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ class Router:
             )
         row = self._row(self._queue_row, "queue", queue)
         if priority is None:
-            priority = int(self.state.queues[row]["priority"])
+            priority = int(self.state.queues["priority"][row])
         start_s = now_s if virtual_start_s is None else virtual_start_s
         if self.state.book[0]["free"] == NOBODY:
             self._make_room()
@@ -219,17 +219,17 @@ class Router:
     def contact_state(self, contact: str) -> ContactState:
         """Return where a contact is; one that has gone, or never came, is not found."""
         row = self._row(self._contact_row, "contact", contact)
-        return ContactState(self.state.contacts[row]["state"])
+        return ContactState(self.state.contacts["state"][row])
 
     def queue_of(self, contact: str) -> str:
         """Return the queue that a contact is in now: it may have overflowed into it."""
         row = self._row(self._contact_row, "contact", contact)
-        return self.names.queues[int(self.state.contacts[row]["queue"])]
+        return self.names.queues[int(self.state.contacts["queue"][row])]
 
     def agent_of(self, contact: str) -> str | None:
         """Return the agent in whose hands a contact is."""
         row = self._row(self._contact_row, "contact", contact)
-        agent = int(self.state.contacts[row]["agent"])
+        agent = int(self.state.contacts["agent"][row])
         return None if agent == NOBODY else self.names.agents[agent]
 
     def place(self, contact: str) -> int:
@@ -241,7 +241,7 @@ class Router:
     def virtual_start_s(self, contact: str) -> float:
         """Return the moment that a contact's place in line counts from."""
         row = self._row(self._contact_row, "contact", contact)
-        return float(self.state.contacts[row]["virtual_start_s"])
+        return float(self.state.contacts["virtual_start_s"][row])
 
     # ---- queues ---------------------------------------------------------------------
 
@@ -252,7 +252,7 @@ class Router:
     def is_open(self, queue: str) -> bool:
         """Return whether a queue takes who comes."""
         row = self._row(self._queue_row, "queue", queue)
-        return bool(self.state.queues[row]["is_open"])
+        return bool(self.state.queues["is_open"][row])
 
     def free_for(self, queue: str) -> list[str]:
         """Return the agents who could be offered a contact of a queue's channel now.
@@ -260,13 +260,13 @@ class Router:
         Whatever its steps say: who may be offered it from the line is for the kernel.
         """
         row = self._row(self._queue_row, "queue", queue)
-        pooled = self.state.slots["pooled"][:, self.state.queues[row]["channel"]]
+        pooled = self.state.slots["pooled"][:, self.state.queues["channel"][row]]
         return [self.names.agents[agent] for agent in np.flatnonzero(pooled).tolist()]
 
     def waiting(self, queue: str) -> int:
         """Return how many contacts wait in a queue's line."""
         row = self._row(self._queue_row, "queue", queue)
-        return int(self.state.queues[row]["waiting"])
+        return int(self.state.queues["waiting"][row])
 
     # ---- time and changes -----------------------------------------------------------
 
