@@ -48,14 +48,6 @@ def made(settings: Settings, *, password: str = "secret") -> Made:
     )  # fmt: skip
 
 
-def test_an_asterisk_has_one_name_and_the_next_another() -> None:
-    def name(password: str) -> str:
-        told = files(made(Settings(), password=password))["asterisk.conf"]
-        return next(line for line in told.splitlines() if "systemname" in line)
-
-    assert name("of one start") == name("of one start") != name("of the next")
-
-
 def pjsip(*trunks: Trunk, **settings: object) -> Read:
     tenant = Tenant("acme", trunks, passwords={"carrier": "pass;word"})
     told = files(made(replace(Settings(tenants=(tenant,)), **settings)))

@@ -325,18 +325,6 @@ def test_an_asterisk_that_is_killed_is_known_to_be_gone_before_it_is_back(in_wor
     in_world(test)
 
 
-def test_no_call_has_a_name_that_an_asterisk_before_may_have_given(in_world):
-    async def test(world):
-        first, second = await world.comes(NUMBER), await world.comes(NUMBER)
-        await world.crashes()
-        third = await world.comes(NUMBER)
-        starts = [one.partition("-")[0] for one in (first, second, third)]
-        assert starts[0] == starts[1] != starts[2]
-        assert world.switch._names.call(third) == third
-
-    in_world(test)
-
-
 def test_a_telephone_that_never_went_away_is_there_as_soon_as_asterisk_is(in_world):
     async def test(world):
         await world.sits_down("amina")

@@ -92,7 +92,7 @@ class Board:
         return True
 
     def clear(self) -> None:
-        """Forget everything: the next Asterisk holds none of it."""
+        """Forget everything: the next Asterisk may give the names of the last again."""
         self.over.clear()
         self.calls.clear()
         self.talks.clear()

@@ -1,7 +1,5 @@
 """The configuration of an Asterisk, as files: made from settings, and never read back."""
 
-import base64
-import hashlib
 import os
 import resource
 import secrets
@@ -124,7 +122,7 @@ def _itself(made: Made) -> list[Section]:
         ),
         section(
             "options",
-            systemname=_name_of(made.password),
+            systemname="offhook",
             nocolor=True,
             transmit_silence=True,  # carriers take a line without packets for a dead one
             maxfiles=files_open,
@@ -132,16 +130,6 @@ def _itself(made: Made) -> list[Section]:
             documentation_language="en_US",
         ),
     ]
-
-
-def _name_of(password: str) -> str:
-    """Return how the names of an Asterisk's calls begin: new at each start, as its password is.
-
-    The rest of a name is a second and a count from 0, which two starts in one second would both
-    give. It is short, for the books keep forty signs of a contact's name.
-    """
-    hashed = hashlib.blake2b(password.encode(), digest_size=5, person=b"systemname")
-    return base64.b32encode(hashed.digest())[:6].decode().lower()
 
 
 def _logger() -> list[Section]:
