@@ -122,6 +122,8 @@ def _itself(made: Made) -> list[Section]:
         ),
         section(
             "options",
+            # The same at each start: only of its own name does it forget the browsers that
+            # were registered, and one that stays keeps the next from registering.
             systemname="offhook",
             nocolor=True,
             transmit_silence=True,  # carriers take a line without packets for a dead one
