@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import uvicorn
+import uvloop
 from centres import multi_skill
 
 from offhook.floor.clock import LiveClock
@@ -52,7 +53,7 @@ async def main(folder: Path, agents: int) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             sockets, port=0, log_level="error", lifespan="off", ws="websockets-sansio",
-            backlog=4096,
+            ws_per_message_deflate=False, backlog=4096,
         )
     )  # fmt: skip
     serving = asyncio.create_task(server.serve())
@@ -73,4 +74,4 @@ async def main(folder: Path, agents: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    uvloop.run(main(Path(sys.argv[1]), int(sys.argv[2])))
