@@ -13,13 +13,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import app_queue
+import bare_controller
 import msgspec
 from figures import Figure, cpu_s_of
 from sip_load import Callers, Wire, agent, sipp, why_not
@@ -40,8 +41,9 @@ AGENTS = TALKS + 20
 TALKED_S = 30
 WARM_UP = 300
 REGISTERED_S = 600
-OF_QUEUE = 4.0 / 8.5
-"""The bar of 4 ms was set on a machine on which app_queue takes 8.5 ms a call."""
+OF_QUEUE, OF_BARE = 4.0 / 8.5, 4.0 / 2.3
+"""The bar of 4 ms was set on a machine on which app_queue takes 8.5 ms a call, and a bare
+controller 2.3: as shares of these it says the same on any machine."""
 TONE = bytes(range(256)) * 32
 """A second of G.711, whatever it sounds like."""
 
@@ -142,9 +144,12 @@ async def _measure(folder: Path) -> list[Figure]:
         etc = centre.home / "voice" / "etc"
         kept = (centre.home / "voice" / "run" / "ari.json").read_bytes()
         address = msgspec.json.decode(kept, type=Address)
+        with (etc / "extensions.conf").open("a") as file:
+            file.write(bare_controller.DIALPLAN)
         await app_queue.add_queue(etc, address, f"{DESK}:{rings_at}")
         async with _telephones(folder, rings_at, None):
-            figures += await _fast(centre, folder, port)
+            async with _bare(address) as bare:
+                figures += await _fast(centre, folder, port, bare.pid)
             figures += await _many(centre, folder, port)
         async with _telephones(folder, rings_at, sound):
             figures += await _at_once(centre, folder, port, sound)
@@ -153,34 +158,62 @@ async def _measure(folder: Path) -> list[Figure]:
     return figures
 
 
-async def _fast(centre: Served, folder: Path, port: int) -> list[Figure]:
-    """Measure the way of an INVITE through the whole floor, and what a call costs."""
+@asynccontextmanager
+async def _bare(address: Address) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the bare controller beside the centre, at the same Asterisk."""
+    started = await asyncio.create_subprocess_exec(
+        sys.executable, bare_controller.__file__,
+        address.url, address.user, address.password, str(app_queue.AGENTS),
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert started.stdout is not None
+        assert await started.stdout.readline() == b"ready\n"
+        yield started
+    finally:
+        started.terminate()
+        await started.wait()
+
+
+async def _fast(centre: Served, folder: Path, port: int, bare: int) -> list[Figure]:
+    """Measure the way of an INVITE through the whole floor, and what a call costs.
+
+    Beside it, by the same Asterisk: its own queue, and a controller that but connects.
+    """
     assert centre.process is not None
     wire = Wire(centre.sip[1])
     callers = Callers(folder, centre.sip[1], port, A_SECOND, 3000)
-    await callers.call(WARM_UP, "0100", "0001")
-    await callers.call(WARM_UP, app_queue.NUMBER, "0002")
-    pids = centre.process.pid, centre.asterisk_pid
+    numbers = ("0100", app_queue.NUMBER, bare_controller.NUMBER)
+    for number, base in zip(numbers, ("0001", "0002", "0006"), strict=True):
+        await callers.call(WARM_UP, number, base)
+    pids = centre.process.pid, centre.asterisk_pid, bare
     taken = [[cpu_s_of(pid) for pid in pids]]
-    for number, base in (("0100", "1111"), (app_queue.NUMBER, "2222")):
+    for number, base in zip(numbers, ("1111", "2222", "6666"), strict=True):
         await callers.call(CALLS, number, base)
         taken.append([cpu_s_of(pid) for pid in pids])
-    (floor_ms, asterisk_ms), (_, queue_ms) = (
+    (floor_ms, asterisk_ms, _), (_, queue_ms, _), (_, _, bare_ms) = (
         [1000 * (after - before) / CALLS for before, after in zip(*two, strict=True)]
         for two in pairwise(taken)
     )
+
+    def beside(share: float) -> str:
+        queue, other = (wire.percentile_ms(b, share, CALLS) for b in ("2222", "6666"))
+        return f"app_queue {queue:.1f} ms, bare controller {other:.1f} ms"
+
     what = f"a caller's INVITE to the agent's by a whole floor, {A_SECOND} a second"
     return [
         *(
             Figure(f"{what}, {name}", wire.percentile_ms("1111", share, CALLS), "ms",
-                   bar, more_is_better=False,
-                   beside=f"app_queue {wire.percentile_ms('2222', share, CALLS):.1f} ms")
+                   bar, more_is_better=False, beside=beside(share))
             for name, share, bar in (("median", 0.5, 10.0), ("p99", 0.99, 60.0))
         ),
         Figure("the floor's CPU a call", floor_ms, "ms", 4.0, more_is_better=False,
-               beside=f"Asterisk {asterisk_ms:.1f} ms, app_queue {queue_ms:.1f} ms"),
+               beside=f"Asterisk {asterisk_ms:.1f} ms, app_queue {queue_ms:.1f} ms,"
+               f" bare controller {bare_ms:.1f} ms"),
         Figure("the floor's CPU, of app_queue's for the same call", floor_ms / queue_ms, "",
                OF_QUEUE, more_is_better=False),
+        Figure("the floor's CPU, of a bare controller's for the same call", floor_ms / bare_ms,
+               "", OF_BARE, more_is_better=False),
     ]  # fmt: skip
 
 

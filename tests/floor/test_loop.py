@@ -13,6 +13,7 @@ from offhook.floor import requests as ask
 from offhook.floor.floor import replayed
 from offhook.floor.listener import Close, new_listener
 from offhook.floor.loop import FloorLoop, Stopped
+from offhook.floor.orders import RESTS_S
 from offhook.floor.presence import Terms
 from offhook.floor.requests import Role, Who
 from offhook.terms.errors import NotFound, Refused
@@ -93,6 +94,35 @@ async def test_nobody_hears_of_anything_that_is_not_in_the_journal():
         assert time.monotonic() - began_s >= 0.3
         assert ("ring", "c1", "Ines") in loop.performer.told
         assert [f for f in heard(ines) if "c1" in str(f)]
+
+
+@awaited
+async def test_on_a_busy_floor_what_can_rest_is_written_with_what_cannot():
+    journal = MemoryJournal()
+    written, append = [], journal.append
+
+    def noted(batch):
+        written.append(len(batch))
+        append(batch)
+
+    journal.append = noted
+    measured = c.Measured("c1", "customer", 0.0, 0.0, 0.0, 4.0)
+    async with running(journal) as loop:
+        await loop.command(arrived(), "switch")
+        await asyncio.sleep(5 * RESTS_S)
+        written.clear()
+        loop.submit(measured, "switch")
+        began_s = time.monotonic()
+        await until(lambda: written == [1])
+        assert time.monotonic() - began_s < 10 * RESTS_S  # at once where it is quiet
+        loop.submit(measured, "switch")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert written == [1]
+        await loop.command(arrived("c2"), "switch")
+        assert written == [1, 2]
+        loop.submit(measured, "switch")
+        await until(lambda: written == [1, 2, 1])  # by itself, where nothing else comes
 
 
 @awaited
@@ -283,7 +313,8 @@ async def test_a_customer_whose_page_is_gone_for_long_has_hung_up():
         loop.leave(page)
         clock.pass_s(130)
         await until(lambda: set(loop.floor.memory.cards) == {"c2"})
-        last = entries(loop.journal)[-1]
+        await loop.command(c.TimePassed(), "test")  # what is before it is written down
+        last = entries(loop.journal)[-2]
         assert (last.command, last.by) == (c.Abandoned("c1"), "clock")
 
 

@@ -19,6 +19,14 @@ LOOPBACK = "127.0.0.1"
 SOCKETS = 4096
 """Every browser's telephone holds one, and Asterisk's default of 100 ends at a hundred."""
 
+UNHEARD = (
+    "ast_channel_varset_type", "ast_channel_dtmf_begin_type", "ast_channel_moh_start_type",
+    "ast_channel_moh_stop_type", "ast_channel_hold_type", "ast_channel_unhold_type",
+    "ast_channel_chanspy_start_type", "ast_channel_chanspy_stop_type",
+    "ast_channel_hangup_handler_type", "ast_security_event_type", "cel_generic_type",
+)  # fmt: skip
+"""What Asterisk need not even tell itself: most of it is the twenty variables a call is given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -69,7 +77,11 @@ def files(made: Made) -> dict[str, str]:
         "udptl.conf": [section("general")],
         "features.conf": [section("general")],
         "ccss.conf": [section("general")],
-        "stasis.conf": [section("declined_message_types")],
+        "stasis.conf": [
+            Section(
+                "declined_message_types", tuple(("decline", kind) for kind in UNHEARD)
+            )
+        ],
         "acl.conf": [],
         "websocket_client.conf": [],
     }

@@ -6,7 +6,6 @@ started again when they end. docs/reference/serve.md explains the options.
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
@@ -28,6 +27,7 @@ from offhook.ari.installed import find
 from offhook.ari.settings import Settings
 from offhook.cli.children import Children
 from offhook.cli.demonstration import AGENTS, live_up_to_now
+from offhook.cli.tidying import tidy
 from offhook.cli.voice_options import voice_options
 from offhook.demo.people import People
 from offhook.floor.clock import LiveClock
@@ -199,10 +199,8 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
             server_header=False,
         )
     )
-    # What is there by now stays: to look through it for garbage stops all for a tenth of a second.
-    gc.collect()
-    gc.freeze()
     running = asyncio.get_running_loop()
+    tidying = running.create_task(tidy())
     for told in (signal.SIGINT, signal.SIGTERM):
         running.add_signal_handler(told, server.handle_exit, told, None)
     children.start()
@@ -212,6 +210,7 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
     try:
         await server.serve(sockets=[door])
     finally:
+        tidying.cancel()
         await children.stop()
         control.close()
         if voice is not None:

@@ -96,10 +96,11 @@ class Accounts:
     def _forget_old(self, at_us: int) -> None:
         memory = self._state.memory
         # Both are in the order in which they ended: the oldest come first.
-        for key in list(memory.left):
-            if memory.left[key].left_us > at_us - RESUME_KEPT_US:
+        while memory.left:
+            oldest = next(iter(memory.left))
+            if memory.left[oldest].left_us > at_us - RESUME_KEPT_US:
                 break
-            del memory.left[key]
+            del memory.left[oldest]
 
     # ---- contacts -------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """The task that owns a floor: it takes what has come, lets it happen, writes it down, tells.
 
 One batch at a time: everything that is waiting is applied, its entries are appended to the
-journal in one transaction, and only when they are durable do answers, frames and effects go out. What comes meanwhile is the next batch, so that a busy floor commits seldom
-and a quiet one at once.
+journal in one transaction, and only when they are durable do answers, frames and effects go
+out. What comes meanwhile is the next batch, so that a busy floor commits seldom and a quiet one
+at once.
 
 If the journal cannot be written, whoever asked is told that nothing was done, and nothing was:
 the floor goes back to what the journal holds, refuses new work, and tries again each second.
@@ -11,9 +12,7 @@ the floor goes back to what the journal holds, refuses new work, and tries again
 import asyncio
 import contextlib
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from offhook.floor import commands as c
@@ -25,8 +24,16 @@ from offhook.floor.floor import Floor, new_floor
 from offhook.floor.hours import doors
 from offhook.floor.hub import Hub
 from offhook.floor.listener import Close, Listener
+from offhook.floor.orders import CAN_REST, Order, Orders
 from offhook.floor.presence import Attendance, Terms
-from offhook.floor.requests import AnyAsk, QueueFull, Role, Who, commands_of
+from offhook.floor.requests import (
+    AnyAsk,
+    QueueFull,
+    Role,
+    Who,
+    WrappedUp,
+    commands_of,
+)
 from offhook.floor.several import Several
 from offhook.floor.snapshot import kept, saved
 from offhook.floor.views import View, Views
@@ -40,7 +47,6 @@ from offhook.terms.states import AgentState
 
 log = logging.getLogger(__name__)
 
-BATCH = 256
 TICK_S = 0.25
 TICKS_A_SECOND = 4
 SNAPSHOT_ENTRIES = 20_000
@@ -68,17 +74,6 @@ class Stopped(OffhookError):
     code = "stopped"
 
 
-@dataclass(slots=True)
-class _Order:
-    """Something to do in the next batch, and who waits for the answer."""
-
-    commands: Callable[[Floor, int], list[AnyCommand]]
-    by: str
-    answer: asyncio.Future[list[Entry]] | None = None
-    done: list[Entry] = field(default_factory=list)
-    refused: OffhookError | None = None
-
-
 class FloorLoop:
     """A floor, its listeners and its journal. `run` until `stop`."""
 
@@ -97,8 +92,7 @@ class FloorLoop:
         self._hub: Hub | None = None
         self._usher: Usher = lambda _, command: command
         self._telephone_of: TelephoneOf = _no_telephone
-        self._orders: deque[_Order] = deque()
-        self._wake = asyncio.Event()
+        self._orders = Orders()
         self._stopping = False
         self._broken: str | None = None
         self._saved_seq = 0
@@ -137,20 +131,25 @@ class FloorLoop:
 
         What the floor refuses by then is dropped: the world and the floor may cross.
         """
-        self._enqueue(_Order(lambda _, __: [command], by))
+        can_rest = isinstance(command, CAN_REST)
+        self._orders.put(Order(lambda _, __: [command], by), can_rest=can_rest)
 
     async def command(self, command: AnyCommand, by: str) -> Entry:
         """Let something happen; return its entry once it is durable."""
         return (await self.perform(lambda _, __: [command], by))[0]
 
     async def perform(
-        self, commands: Callable[[Floor, int], list[AnyCommand]], by: str
+        self,
+        commands: Callable[[Floor, int], list[AnyCommand]],
+        by: str,
+        *,
+        can_rest: bool = False,
     ) -> list[Entry]:
         """Let all that a function makes of the floor happen, or nothing of it."""
         if self._stopping or self._broken is not None:
             raise Stopped(reason=self._broken or "it is going down")
         answer: asyncio.Future[list[Entry]] = asyncio.get_running_loop().create_future()
-        self._enqueue(_Order(commands, by, answer))
+        self._orders.put(Order(commands, by, answer), can_rest=can_rest)
         return await answer
 
     async def ask(self, listener: Listener, ask: AnyAsk) -> list[Entry]:
@@ -161,7 +160,8 @@ class FloorLoop:
             wanted = commands_of(floor, who, ask, now_us)
             return [self._usher(floor, command) for command in wanted]
 
-        done = await self.perform(commands, who.by)
+        can_rest = isinstance(ask, WrappedUp)
+        done = await self.perform(commands, who.by, can_rest=can_rest)
         if self._hub is not None:
             if isinstance(ask, Telephone):
                 told = await self._telephone_of(who, ask.in_browser)
@@ -240,11 +240,7 @@ class FloorLoop:
     async def stop(self) -> None:
         """Finish what has come, save, and close all sockets."""
         self._stopping = True
-        self._wake.set()
-
-    def _enqueue(self, order: _Order) -> None:
-        self._orders.append(order)
-        self._wake.set()
+        self._orders.wake()
 
     # ---- the task -------------------------------------------------------------------
 
@@ -255,7 +251,7 @@ class FloorLoop:
         running = asyncio.get_running_loop()
         next_tick_s, ticks = running.time() + TICK_S, 0
         while not (self._stopping and not self._orders):
-            await self._wait(next_tick_s - running.time())
+            await self._orders.wait(self._due_s(next_tick_s - running.time()))
             if self._broken is not None:
                 await self._try_again()
                 continue
@@ -270,34 +266,23 @@ class FloorLoop:
             listener.close(Close.STOPPING)
         self._journal.close()
 
-    async def _wait(self, tick_s: float) -> None:
-        if self._orders:
-            await asyncio.sleep(0)
-            return
-        self._wake.clear()
-        due_s = tick_s
+    def _due_s(self, tick_s: float) -> float:
+        """Return after how many seconds there is something to do by itself."""
         due_us = self._floor.next_due_us if self._floor else None
-        if due_us is not None:
-            ahead_s = (due_us - self._clock.now_us()) / 1e6 / self._clock.speed
-            due_s = min(due_s, ahead_s)
-        # A timer alone, for this is waited for after every batch.
-        due = asyncio.get_running_loop().call_later(max(due_s, 0.0), self._wake.set)
-        await self._wake.wait()
-        due.cancel()
+        if due_us is None:
+            return tick_s
+        ahead_s = (due_us - self._clock.now_us()) / 1e6 / self._clock.speed
+        return min(tick_s, ahead_s)
 
     async def _batch(self) -> None:
         """Apply what is waiting, write it down, and tell."""
-        orders = [self._orders.popleft() for _ in range(min(BATCH, len(self._orders)))]
+        orders = self._orders.take()
         entries, tells = self._apply(orders)
         if entries and not await self._write(entries, orders):
             return
         frames = self._frames()
         for order in orders:
-            if order.answer is not None and not order.answer.done():
-                if order.refused is not None:
-                    order.answer.set_exception(order.refused)
-                else:
-                    order.answer.set_result(order.done)
+            order.tell(order.refused)
         for listener, frame in frames:
             listener.send(frame)
         if self._hub is not None:
@@ -307,7 +292,7 @@ class FloorLoop:
         if self._floor and self._floor.memory.seq - self._saved_seq > SNAPSHOT_ENTRIES:
             await self._save()
 
-    def _apply(self, orders: list[_Order]) -> tuple[list[Entry], list[Tell]]:
+    def _apply(self, orders: list[Order]) -> tuple[list[Entry], list[Tell]]:
         entries: list[Entry] = []
         tells: list[Tell] = []
 
@@ -335,7 +320,7 @@ class FloorLoop:
                 order.refused = error
         return entries, tells
 
-    def _wanted(self, order: _Order, now_us: int) -> list[AnyCommand]:
+    def _wanted(self, order: Order, now_us: int) -> list[AnyCommand]:
         if self._floor is not None:
             return order.commands(self._floor, now_us)
         (command,) = order.commands(None, now_us)  # type: ignore[arg-type]
@@ -359,7 +344,7 @@ class FloorLoop:
         now_us = self._clock.now_us()
         return now_us if self._floor is None else max(now_us, self._floor.memory.now_us)
 
-    async def _write(self, entries: list[Entry], orders: list[_Order]) -> bool:
+    async def _write(self, entries: list[Entry], orders: list[Order]) -> bool:
         running = asyncio.get_running_loop()
         began_s = running.time()
         try:
@@ -439,15 +424,12 @@ class FloorLoop:
             log.warning("no snapshot: %s", error)
         self._saved_seq = memory.seq
 
-    def _break(self, reason: str, orders: list[_Order]) -> None:
+    def _break(self, reason: str, orders: list[Order]) -> None:
         """Tell all who wait that nothing was done."""
         log.error("the floor stops: %s", reason)
         self._broken = reason
-        waiting = [*orders, *self._orders]
-        self._orders.clear()
-        for order in waiting:
-            if order.answer is not None and not order.answer.done():
-                order.answer.set_exception(Stopped(reason=reason))
+        for order in [*orders, *self._orders.drop()]:
+            order.tell(Stopped(reason=reason))
 
     async def _try_again(self) -> None:
         """Go back to what the journal holds, and see whether it can be written."""

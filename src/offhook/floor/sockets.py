@@ -145,32 +145,38 @@ async def _read(
     floor: FloorLoop, listener: Listener, receive: Receive, writer: asyncio.Task[None]
 ) -> None:
     """Ask the floor what the socket asks, until one of them has enough."""
+    asking = asyncio.create_task(_ask(floor, listener, receive))
+    closed = asyncio.create_task(listener.closed.wait())
+    try:
+        # The writer may hang in a socket that takes no more, and is then not waited for.
+        await asyncio.wait(
+            {asking, closed, writer}, return_when=asyncio.FIRST_COMPLETED
+        )
+    finally:
+        asking.cancel()
+        closed.cancel()
+    end = asking.exception() if asking.done() else None
+    if not isinstance(end, _Closed):
+        if end is not None:
+            raise end
+    elif end.why is not None:
+        listener.close(end.why)
+    else:
+        writer.cancel()
+
+
+async def _ask(floor: FloorLoop, listener: Listener, receive: Receive) -> None:
+    """Ask what the socket asks, one after another; `_Closed` when it is over."""
     now_s = asyncio.get_running_loop().time
     budget = _Budget(now_s())
     decoder = DECODERS[listener.who.role]
-    closed = asyncio.ensure_future(listener.closed.wait())
-    writer.add_done_callback(lambda _: closed.cancel())
     while True:
-        reading = asyncio.ensure_future(_text(receive))
-        # The writer may hang in a socket that takes no more, and is then not waited for.
-        await asyncio.wait({reading, closed}, return_when=asyncio.FIRST_COMPLETED)
-        if closed.done():
-            reading.cancel()
-            return
         try:
-            ask = decoder.decode(reading.result())
-        except msgspec.MsgspecError:
-            listener.close(Close.BAD_FRAME)
-            return
-        except _Closed as end:
-            if end.why is not None:
-                listener.close(end.why)
-            else:
-                writer.cancel()
-            return
+            ask = decoder.decode(await _text(receive))
+        except msgspec.MsgspecError as error:
+            raise _Closed(Close.BAD_FRAME) from error
         if not budget.spend(now_s()):
-            listener.close(Close.TOO_MANY)
-            return
+            raise _Closed(Close.TOO_MANY)
         try:
             await floor.ask(listener, ask)
             listener.send(_encode({"re": ask.id, "ok": True}))
