@@ -188,7 +188,8 @@ def _times(row: Recording, marks: Sequence[RecordingMark]) -> tuple[datetime, da
     """
     for mark in marks:
         if mark.name and not mark.is_message:
-            return mark.at - timedelta(seconds=mark.lasts_s), mark.at
+            lasts_s = mark.lasts_s or row.lasts_s
+            return mark.at - timedelta(seconds=lasts_s), mark.at
     return row.began_at, row.ended_at
 
 
