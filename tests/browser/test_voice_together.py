@@ -106,7 +106,13 @@ def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
     page, wait = desk, desk.wait_for_timeout
     line = talking(voice, page, "0612345602")
     ask_first(page, "#to-number", "+33 1 23 45 67 89")
+    aside = page.locator(".call .aside")
+    expect(aside).to_contain_text("Ringing")
+    expect(page.get_by_role("button", name="Speak together")).to_be_hidden()
+    expect(page.get_by_role("button", name="Hand over while it rings")).to_be_visible()
     outside = picks_up(voice, page)
+    expect(aside).to_contain_text("You ask")
+    expect(page.get_by_role("button", name="Speak together")).to_be_visible()
     within(5, lambda: hears(outside, AGENT_HZ), wait)
     assert not hears(line, AGENT_HZ)
     page.get_by_role("button", name="Back to the customer").click()
@@ -116,12 +122,28 @@ def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
 
     ask_first(page, "#to-number", "+33123456789")
     outside = picks_up(voice, page)
-    page.get_by_role("button", name="Hand over").click()
+    page.get_by_role("button", name="Hand over", exact=True).click()
     wrap_up(page)
     within(8, lambda: hears(line, OUTSIDE_HZ), wait)
     within(8, lambda: hears(outside, CALLER_HZ), wait)
     voice.callers.hang_up(line)
     within(8, lambda: outside.state == "over", wait)
+
+
+def test_of_a_number_outside_that_is_busy_it_is_told(voice, desk):
+    page, wait = desk, desk.wait_for_timeout
+    line = talking(voice, page, "0612345609")
+    ask_first(page, "#to-number", "+33123456780")
+    within(10, lambda: voice.callers.rung() is not None, wait)
+    voice.callers.refuse(voice.callers.rung(), 486)
+    missed = page.locator(".contact .notice")
+    expect(missed).to_contain_text("could not be reached (busy)")
+    expect(missed).to_contain_text("+33123456780")
+    expect(page.locator(".call .aside")).to_be_hidden()
+    page.keyboard.press("Alt+h")
+    within(8, lambda: hears_caller(page), wait)
+    expect(missed).to_be_hidden()
+    end(voice, page, line)
 
 
 def test_a_number_that_nobody_may_dial_is_refused_with_a_reason(voice, desk):

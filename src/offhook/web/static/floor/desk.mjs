@@ -7,7 +7,7 @@ import { keyName } from "./keys.mjs";
 import { ownDay } from "./own_day.mjs";
 import { hours, nextBreak, shifts } from "./schedule.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
-import { startDial } from "./dial.mjs";
+import { followCalls, startDial } from "./dial.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
 import { PhoneStatus } from "./phone_status.mjs";
 import { openLine } from "./sip.mjs";
@@ -58,6 +58,7 @@ function hear(next, frame) {
     phone.told(told);
     phoneStatus.told(told);
   }
+  followCalls(next.contacts);
   draw();
 }
 
