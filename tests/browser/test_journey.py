@@ -264,6 +264,23 @@ def test_a_second_window_of_a_chat_is_told_in_a_customer_s_words(furnished, pers
     expect(other.locator("#start")).to_be_visible()
 
 
+def test_a_chat_that_ends_closes_the_dialog_that_would_pass_it_on(furnished, person):
+    desk = sit_down(person())
+    chat = begin_chat(person(), "Ali", "Bonjour")
+    accept(desk, "Ali")
+    expect(desk.get_by_role("tab")).to_have_count(1)
+    desk.keyboard.press("Alt+t")
+    desk.fill("#to-like", "Nobody of this name")
+    nobody = said("Nobody who is free has this name.", "fr")
+    expect(desk.locator("#to-more")).to_have_text(nobody)
+    chat.click("#leave")
+    expect(desk.locator("#transfer")).to_be_hidden()
+    gone = said("The customer has hung up.", "fr")
+    expect(desk.locator("#refusal")).to_have_text(gone)
+    wrap_up(desk, 1)
+    go_home(desk)
+
+
 @pytest.mark.parametrize("screen", [(1280, 900), (390, 844)])
 def test_an_offer_moves_nothing_and_what_is_written_stays(furnished, person, screen):
     someone = person(viewport={"width": screen[0], "height": screen[1]})

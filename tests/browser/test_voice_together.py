@@ -150,12 +150,17 @@ def test_a_number_that_nobody_may_dial_is_refused_with_a_reason(voice, desk):
     page = desk
     line = talking(voice, page, "0612345603")
     ask_first(page, "#to-number", "+1 900 555 0100")
-    refused = page.get_by_text("This number may not be dialled.")
-    expect(refused).to_be_visible()
+    dialog = page.locator("#transfer")
+    expect(dialog).to_contain_text("This number may not be dialled. (")
+    # What he typed is there to be mended, until the customer has had enough.
+    expect(page.locator("#to-number")).to_have_value("+1 900 555 0100")
     assert voice.callers.rung() is None
     page.wait_for_timeout(500)
     assert hears_caller(page)
-    end(voice, page, line)
+    voice.callers.hang_up(line)
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#refusal")).to_have_text("The customer has hung up.")
+    wrap_up(page)
 
 
 def test_a_message_is_heard_and_its_customer_called(voice, desk):

@@ -8,7 +8,7 @@ import { ownDay } from "./own_day.mjs";
 import { hours, nextBreak, shifts } from "./schedule.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
 import { followCalls, startDial } from "./dial.mjs";
-import { tellLine, tellRefusal } from "./notices.mjs";
+import { tell, tellLine, tellRefusal } from "./notices.mjs";
 import { PhoneStatus } from "./phone_status.mjs";
 import { openLine } from "./sip.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
@@ -35,7 +35,7 @@ const socket = new FloorSocket({
 const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
 const phone = new Telephone({ ask: (what, fields) => socket.ask(what, fields), openLine, changed: () => state && draw(), up: show });
 const phoneStatus = new PhoneStatus(phone, { ask });
-const transfer = new TransferDialog({ ask, look: (fields) => socket.ask("colleagues", fields).catch(() => {}) });
+const transfer = new TransferDialog({ ask: (what, fields) => socket.ask(what, fields), tell, look: (fields) => socket.ask("colleagues", fields).catch(() => {}) });
 
 function hearLine(status, code) {
   tellLine(status, code);
@@ -44,7 +44,9 @@ function hearLine(status, code) {
   }
   document.body.classList.toggle("away", status !== "open");
   // The desk is another window's now, or nobody's: so are its calls.
-  if (status === "over") phone.close();
+  if (status !== "over") return;
+  phone.close();
+  transfer.dismiss();
 }
 
 function hear(next, frame) {
@@ -58,6 +60,7 @@ function hear(next, frame) {
     phone.told(told);
     phoneStatus.told(told);
   }
+  transfer.follow(next.contacts);
   followCalls(next.contacts);
   draw();
 }
