@@ -9,6 +9,7 @@ import { hours, nextBreak, shifts } from "./schedule.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
 import { followCalls, startDial } from "./dial.mjs";
 import { tell, tellLine, tellRefusal } from "./notices.mjs";
+import { percent } from "./numbers.mjs";
 import { PhoneStatus } from "./phone_status.mjs";
 import { openLine } from "./sip.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
@@ -234,8 +235,6 @@ function drawClocks() {
     text(element, duration(Math.max(0, Number(element.dataset.until) - clock.time())));
   }
 }
-
-const percent = (share) => (share === null ? "–" : `${Math.round(100 * share)} %`);
 
 function drawDay(day) {
   text(byId("day-contacts"), day.contacts);
