@@ -155,6 +155,7 @@ MESSAGES = (
     noop("Your telephone registers …"),
     noop("Your telephone is ready"),
     noop("Your telephone is not registered"),
+    noop("Your telephone is in the other window"),
     noop("You use a SIP telephone"),
     noop("Copy"),
     noop("Account"),

@@ -44,10 +44,12 @@ function hearLine(status, code) {
     byId(id).disabled = status !== "open";
   }
   document.body.classList.toggle("away", status !== "open");
-  // The desk is another window's now, or nobody's: so are its calls.
   if (status !== "over") return;
+  // The desk is another window's now, or nobody's: so are its calls, and what was being passed on.
+  phoneStatus.end(code);
   phone.close();
   transfer.dismiss();
+  if (state) phoneStatus.draw(Boolean(state.voice));
 }
 
 function hear(next, frame) {
