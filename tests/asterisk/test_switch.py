@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from offhook.ari.dialplan import ECHO
 from offhook.ari.remote import Replaced
 from offhook.ari.requests import Request
 from offhook.ari.talks import EMPTY_S
@@ -221,6 +222,22 @@ def test_who_dials_at_a_desk_is_heard_and_speaks_with_whom_he_dialled(in_world):
         await world.until(lambda: Answered("out:1:1") in world.heard)
         world.switch.connect("talk:1", [dialled.call, "out:1:1"])
         assert await world.hears(dialled.call) == {"out:1:1"}
+
+    in_world(test)
+
+
+def test_whoever_hears_himself_does_so_still_after_a_key(in_world):
+    """By itself an echo of Asterisk's ends at a #."""
+
+    async def test(world):
+        await world.sits_down("amina")
+        line = await world.desks["amina"].dial(ECHO, tone_hz=1000)
+        await world.until(lambda: line.state == "up")
+        line.press("1#")
+        await asyncio.sleep(2.0)
+        assert line.state == "up"
+        assert loudness(line.samples(0.5), 1000) > AUDIBLE
+        line.hang_up()
 
     in_world(test)
 

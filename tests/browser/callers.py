@@ -53,6 +53,14 @@ class Callers:
 
         self._do(do())
 
+    def refuse(self, line: Line, status: int) -> None:
+        """Answer a call of the centre's that nobody takes it, and why, as SIP says it."""
+
+        async def do() -> None:
+            line.refuse(status)
+
+        self._do(do())
+
     def hang_up(self, line: Line) -> None:
         async def do() -> None:
             line.hang_up()

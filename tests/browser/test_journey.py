@@ -264,6 +264,54 @@ def test_a_second_window_of_a_chat_is_told_in_a_customer_s_words(furnished, pers
     expect(other.locator("#start")).to_be_visible()
 
 
+def is_in_order(desk) -> bool:
+    """Return whether the side of a desk is beside its work, and both below what he is."""
+    me, work, side = (
+        desk.locator(one).bounding_box() for one in (".me", ".work", ".side")
+    )
+    is_beside = side["x"] >= work["x"] + work["width"] and side["y"] == work["y"]
+    return is_beside and work["y"] > me["y"] + me["height"]
+
+
+def test_a_notice_moves_nothing_of_a_desk_but_down(furnished, person):
+    someone = person()
+    first = sit_down(someone)
+    assert is_in_order(first)
+    for hands in (0, 1):
+        other = someone.context.new_page()
+        other.goto(first.url)
+        told = "This desk was opened in another window, which has it now."
+        expect(first.locator("#line")).to_contain_text(said(told, "fr"))
+        expect(first.get_by_role("tab")).to_have_count(hands)
+        assert is_in_order(first)
+        first.close()
+        first = other
+        if not hands:
+            begin_chat(person(), "Ali", "Bonjour")
+            accept(first, "Ali")
+            expect(first.get_by_role("tab")).to_have_count(1)
+            assert is_in_order(first)
+    finish(first)
+    go_home(first)
+
+
+def test_a_chat_that_ends_closes_the_dialog_that_would_pass_it_on(furnished, person):
+    desk = sit_down(person())
+    chat = begin_chat(person(), "Ali", "Bonjour")
+    accept(desk, "Ali")
+    expect(desk.get_by_role("tab")).to_have_count(1)
+    desk.keyboard.press("Alt+t")
+    desk.fill("#to-like", "Nobody of this name")
+    nobody = said("Nobody who is free has this name.", "fr")
+    expect(desk.locator("#to-more")).to_have_text(nobody)
+    chat.click("#leave")
+    expect(desk.locator("#transfer")).to_be_hidden()
+    gone = said("The customer has hung up.", "fr")
+    expect(desk.locator("#refusal")).to_have_text(gone)
+    wrap_up(desk, 1)
+    go_home(desk)
+
+
 @pytest.mark.parametrize("screen", [(1280, 900), (390, 844)])
 def test_an_offer_moves_nothing_and_what_is_written_stays(furnished, person, screen):
     someone = person(viewport={"width": screen[0], "height": screen[1]})

@@ -13,7 +13,7 @@ def test_a_desk_shows_an_agents_shift_and_how_far_he_keeps_to_it(furnished, pers
     expect(desk.locator("#day-break")).to_have_text("\N{EN DASH}")
     adherence = desk.locator("#day-adherence")
     # It goes up while he is there, without a word from the floor.
-    expect(adherence).to_have_text(re.compile(r"^[1-9]\d* %$"), timeout=20_000)
+    expect(adherence).to_have_text(re.compile(r"^[1-9]\d*\s%$"), timeout=20_000)
     desk.get_by_text(said("What adherence is", "fr")).click()
     expect(desk.locator("details[open] p")).to_contain_text("temps planifié")
     go_home(desk)

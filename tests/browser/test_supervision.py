@@ -49,6 +49,16 @@ def test_the_day_is_told_by_the_centre_s_clock_wherever_one_looks(furnished, boa
     assert shown.inner_text() in half_hours(page, "Europe/Paris")
 
 
+def test_a_wallboard_in_french_fits_a_telephone_and_writes_shares_in_french(
+    furnished, board
+):
+    small = {"width": 390, "height": 844}
+    page = board("fr", viewport=small).go("/wallboard/")
+    level = page.locator("#queue-rows .mark").first
+    expect(level).to_have_attribute("title", re.compile(r"\d,\d\s% / "))
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
 def look_at(page, name: str) -> None:
     page.locator("#people button").filter(has_text=name).click()
     expect(page.locator("#agent")).to_be_visible()

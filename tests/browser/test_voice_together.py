@@ -106,7 +106,13 @@ def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
     page, wait = desk, desk.wait_for_timeout
     line = talking(voice, page, "0612345602")
     ask_first(page, "#to-number", "+33 1 23 45 67 89")
+    aside = page.locator(".call .aside")
+    expect(aside).to_contain_text("Ringing")
+    expect(page.get_by_role("button", name="Speak together")).to_be_hidden()
+    expect(page.get_by_role("button", name="Hand over while it rings")).to_be_visible()
     outside = picks_up(voice, page)
+    expect(aside).to_contain_text("You ask")
+    expect(page.get_by_role("button", name="Speak together")).to_be_visible()
     within(5, lambda: hears(outside, AGENT_HZ), wait)
     assert not hears(line, AGENT_HZ)
     page.get_by_role("button", name="Back to the customer").click()
@@ -116,7 +122,7 @@ def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
 
     ask_first(page, "#to-number", "+33123456789")
     outside = picks_up(voice, page)
-    page.get_by_role("button", name="Hand over").click()
+    page.get_by_role("button", name="Hand over", exact=True).click()
     wrap_up(page)
     within(8, lambda: hears(line, OUTSIDE_HZ), wait)
     within(8, lambda: hears(outside, CALLER_HZ), wait)
@@ -124,16 +130,37 @@ def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
     within(8, lambda: outside.state == "over", wait)
 
 
+def test_of_a_number_outside_that_is_busy_it_is_told(voice, desk):
+    page, wait = desk, desk.wait_for_timeout
+    line = talking(voice, page, "0612345609")
+    ask_first(page, "#to-number", "+33123456780")
+    within(10, lambda: voice.callers.rung() is not None, wait)
+    voice.callers.refuse(voice.callers.rung(), 486)
+    missed = page.locator(".contact .notice")
+    expect(missed).to_contain_text("could not be reached (busy)")
+    expect(missed).to_contain_text("+33123456780")
+    expect(page.locator(".call .aside")).to_be_hidden()
+    page.keyboard.press("Alt+h")
+    within(8, lambda: hears_caller(page), wait)
+    expect(missed).to_be_hidden()
+    end(voice, page, line)
+
+
 def test_a_number_that_nobody_may_dial_is_refused_with_a_reason(voice, desk):
     page = desk
     line = talking(voice, page, "0612345603")
     ask_first(page, "#to-number", "+1 900 555 0100")
-    refused = page.get_by_text("This number may not be dialled.")
-    expect(refused).to_be_visible()
+    dialog = page.locator("#transfer")
+    expect(dialog).to_contain_text("This number may not be dialled. (")
+    # What he typed is there to be mended, until the customer has had enough.
+    expect(page.locator("#to-number")).to_have_value("+1 900 555 0100")
     assert voice.callers.rung() is None
     page.wait_for_timeout(500)
     assert hears_caller(page)
-    end(voice, page, line)
+    voice.callers.hang_up(line)
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#refusal")).to_have_text("The customer has hung up.")
+    wrap_up(page)
 
 
 def test_a_message_is_heard_and_its_customer_called(voice, desk):

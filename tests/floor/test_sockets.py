@@ -125,6 +125,22 @@ async def next_answer(socket):
 
 
 @awaited
+async def test_what_is_refused_comes_with_its_reason_alone():
+    """The pages have words of their own for it: a sentence around it would hide them."""
+    async with served() as (floors, port):
+        socket = await opened(port, ticket())
+        await socket.recv()
+        await socket.send('{"do": "ready", "id": 1}')
+        await next_answer(socket)
+        arrived = c.Arrived("c1", "orders", "c1", c.Customer("k"))
+        await floors["one"].command(arrived, "switch")
+        await socket.send('{"do": "hold", "contact": "c1", "id": 2}')
+        told = {"code": "refused", "reason": 'contact "c1" is OFFERED'}
+        assert json.loads(await next_answer(socket)) == {"re": 2, "error": told}
+        await socket.close()
+
+
+@awaited
 async def test_garbage_closes_the_socket_it_came_from_and_no_other():
     async with served() as (floors, port):
         other = await opened(port, ticket(name="Karim"))

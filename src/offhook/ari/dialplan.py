@@ -95,6 +95,7 @@ def _echo(pattern: str, says: str = "") -> Iterator[str]:
     if says:
         yield " same => n,Wait(0.5)"
         yield f" same => n,Playback({says})"
-    yield " same => n,Echo()"
-    yield " same => n,Hangup()"
+    # A # ends an Echo, and only the caller or the time is to end this.
+    yield " same => n(again),Echo()"
+    yield " same => n,Goto(again)"
     yield ""

@@ -133,7 +133,9 @@ class Accounts:
         if not card.consult:
             self._begin_conversation(card)
         elif command.previous in memory.cards:
-            memory.cards[command.previous].asked = card.contact
+            about = memory.cards[command.previous]
+            about.asked = card.contact
+            about.missed = about.missed_why = ""
         if card.is_served:
             memory.left.pop(place_key(key, command.queue), None)
             if command.previous is None:
@@ -201,9 +203,13 @@ class Accounts:
             card.customer = c.Customer(known.key, known.name, address)
         self._touch(card)
 
-    def hang_up(self, card: Card, at_us: int) -> None:
-        """Book the end of a conversation: wrap-up begins."""
+    def hang_up(self, card: Card, at_us: int, by: str) -> None:
+        """Book the end of a conversation, or of a call out that nobody took: wrap-up begins."""
         card.state = ContactState.WRAPPING_UP
+        card.ended_by = by
+        card.missed = card.missed_why = ""
+        if by in c.NOT_TAKEN:
+            card.missed, card.missed_why = card.customer.address, str(by)
         card.since_us = at_us
         agent = card.agent
         if agent is not None:
@@ -216,6 +222,17 @@ class Accounts:
         for name, value in fields.items():
             setattr(card, name, value)
         self._touch(card)
+
+    def ask_outside(self, card: Card, number: str) -> None:
+        """Note whom an agent calls outside; the customer is on hold."""
+        card.missed = card.missed_why = ""
+        self.change(card, outside=number, outside_answered=False, on_hold=True)
+
+    def lose_outside(self, card: Card, why: str) -> None:
+        """Note that nobody outside is asked any more, and why if nobody took the call."""
+        if why in c.NOT_TAKEN and not card.outside_answered:
+            card.missed, card.missed_why = card.outside, str(why)
+        self.change(card, outside="", outside_answered=False, merged=False)
 
     def take_over(self, card: Card) -> None:
         """Let who was asked have the customer, and what becomes of him."""
@@ -247,7 +264,8 @@ class Accounts:
         card.agent = None
         card.expires_us = None
         card.on_hold = card.merged = card.recording_paused = False
-        card.outside = ""
+        card.outside = card.missed = card.missed_why = ""
+        card.outside_answered = False
         card.since_us = at_us
         self._touch(card)
         self.agent(agent, at_us)

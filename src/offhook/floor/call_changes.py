@@ -27,6 +27,7 @@ class CallChanges:
             c.Held: self._hold,
             c.Resumed: self._resume,
             c.AskedOutside: self._ask_outside,
+            c.OutsideAnswered: self._hear_outside,
             c.OutsideGone: self._lose_outside,
             c.Merged: self._merge,
             c.TookOver: self._take_over,
@@ -51,7 +52,7 @@ class CallChanges:
         card = self._talking(command.contact, "resume")
         if not card.on_hold:
             raise Refused(command="resume", reason="the customer is not on hold")
-        self._accounts.change(card, on_hold=False)
+        self._accounts.change(card, on_hold=False, missed="", missed_why="")
         return []
 
     def _ask_outside(
@@ -60,7 +61,16 @@ class CallChanges:
         card = self._talking(command.contact, "ask")
         if card.outside or self._asked(card):
             raise Refused(command="ask", reason="somebody is asked already")
-        self._accounts.change(card, outside=command.number, on_hold=True)
+        self._accounts.ask_outside(card, command.number)
+        return []
+
+    def _hear_outside(
+        self, command: c.OutsideAnswered, _: int, __: float
+    ) -> list[Decision]:
+        card = self._talking(command.contact, "hear")
+        if card.outside != command.number or card.outside_answered:
+            raise Refused(command="hear", reason="nobody outside is asked")
+        self._accounts.change(card, outside_answered=True)
         return []
 
     def _lose_outside(
@@ -69,7 +79,7 @@ class CallChanges:
         card = self._talking(command.contact, "let go")
         if not card.outside:
             raise Refused(command="let go", reason="nobody outside is asked")
-        self._accounts.change(card, outside="", merged=False)
+        self._accounts.lose_outside(card, command.why)
         return []
 
     def _merge(self, command: c.Merged, _: int, __: float) -> list[Decision]:

@@ -125,7 +125,7 @@ def of_agent(floor: Floor, card: Card, ask: AgentCall) -> list[AnyCommand]:
         case Resume():
             return [*_let_go_of(floor, card), c.Resumed(contact)]
         case ThreeWay():
-            return [c.Merged(contact)]
+            return _merged(card)
         case PauseRecording():
             return [c.RecordingPaused(contact, ask.paused)]
         case EndConsult():
@@ -169,6 +169,16 @@ def dialled(floor: Floor, agent: str, number: str) -> str:
     return number
 
 
+def _merged(card: Card) -> list[AnyCommand]:
+    """Bring all together; one outside must have answered.
+
+    The floor itself does not look: journals from before do not say who has answered.
+    """
+    if card.outside and not card.outside_answered:
+        raise Refused(command="merge", reason="nobody who is asked is on the line")
+    return [c.Merged(card.contact)]
+
+
 def _consult_ended(floor: Floor, card: Card) -> list[AnyCommand]:
     if card.outside:
         return [c.OutsideGone(card.contact)]
@@ -187,7 +197,10 @@ def _let_go_of(floor: Floor, card: Card) -> list[AnyCommand]:
 
 
 def _handed_over(floor: Floor, card: Card) -> list[AnyCommand]:
-    """Give the customer to whom was asked; one inside must have answered."""
+    """Give the customer to whom was asked; one inside must have answered.
+
+    One outside may ring still: who does not take the call gives the customer his place again.
+    """
     asked = consult_about(floor.memory, card.contact)
     if asked is not None:
         return [c.TookOver(asked.contact), c.HungUp(card.contact, "transfer")]

@@ -19,8 +19,10 @@ class Card(msgspec.Struct):
     up and keeps his place. `by_page`: he came by a page that stays open. `history`: how
     often he was here before, as far as known. `outbound`: an agent calls him. `consult`: a
     colleague is asked about `previous`. `message`: a recording that was left instead of a
-    conversation. `outside`: the number of somebody whom the agent asks; `merged`: who is
-    asked speaks with the customer too. `heard_by`: how which supervisors hear the call.
+    conversation. `outside`: the number of somebody whom the agent asks; `outside_answered`:
+    whether he is on the line; `merged`: who is asked speaks with the customer too. `missed`:
+    the number that was called last and did not answer, and `missed_why`. `ended_by`: who
+    ended the conversation. `heard_by`: how which supervisors hear the call.
     """
 
     contact: str
@@ -48,9 +50,13 @@ class Card(msgspec.Struct):
     message: str = ""
     on_hold: bool = False
     outside: str = ""
+    outside_answered: bool = False
     merged: bool = False
     asked: str = ""
     recording_paused: bool = False
+    missed: str = ""
+    missed_why: str = ""
+    ended_by: str = ""
     heard_by: dict[str, str] = {}
 
     @property

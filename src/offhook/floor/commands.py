@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 import msgspec
 
+NOT_TAKEN = ("busy", "no-answer", "declined", "unreachable")
+"""Why a call out that nobody took is over."""
+
 
 class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who is calling, as far as the channel knows: a key that stays, a name, an address."""
@@ -167,6 +170,13 @@ class AskedOutside(Command, frozen=True):
     number: str
 
 
+class OutsideAnswered(Command, frozen=True):
+    """Whom an agent asks outside is on the line."""
+
+    contact: str
+    number: str
+
+
 class OutsideGone(Command, frozen=True):
     """Whom an agent asked outside is not on the line any more, or never came to it."""
 
@@ -319,6 +329,7 @@ AnyCommand: TypeAlias = (
     | Held
     | Resumed
     | AskedOutside
+    | OutsideAnswered
     | OutsideGone
     | Merged
     | TookOver

@@ -181,7 +181,9 @@ async def _ask(floor: FloorLoop, listener: Listener, receive: Receive) -> None:
             await floor.ask(listener, ask)
             listener.send(_encode({"re": ask.id, "ok": True}))
         except OffhookError as error:
-            told = {"code": error.code, "reason": str(error)}
+            # The reason alone, where there is one: the pages have their own words for it.
+            reason = error.fields.get("reason", error)
+            told = {"code": error.code, "reason": str(reason)}
             listener.send(_encode({"re": ask.id, "error": told}))
 
 

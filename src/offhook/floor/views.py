@@ -113,10 +113,13 @@ class Views:
             "message": card.message,
             "on_hold": card.on_hold,
             "outside": card.outside,
+            "outside_answered": card.outside_answered,
             "merged": card.merged,
             "recorded": self._is_recorded(card),
             "recording_paused": card.recording_paused,
             "asked": self._asked(card),
+            "missed": self._missed(card),
+            "ended_by": card.ended_by,
         }
 
     def watched(self, card: Card) -> View:
@@ -143,6 +146,12 @@ class Views:
             return None
         name = self.agent_names.get(asked.agent or "", "")
         return {"state": state_name(asked.state), "name": name}
+
+    def _missed(self, card: Card) -> View | None:
+        """Return which number did not answer, and why."""
+        if not card.missed_why:
+            return None
+        return {"number": card.missed, "why": card.missed_why}
 
     def line(self, line: Line) -> View:
         """Return a line of a conversation."""

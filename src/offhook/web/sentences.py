@@ -107,6 +107,7 @@ def _sentences() -> dict[str, str]:
         ),
         "no-seat": _("All seats of %(cohort)s are taken or offered."),
         "may-not-dial": _("Your group may not dial %(number)s: %(why)s."),
+        "not-free": _("Make yourself available first."),
         "attempt-open": _("Say first how your call to %(number)s ended."),
         "identity-not-said": _(
             "Confirm first that you said who calls, for whom, and that the call is commercial."

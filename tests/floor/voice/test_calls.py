@@ -6,6 +6,7 @@ from offhook.floor import call_requests as ask
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part
 from offhook.floor.requests import HangUp, Transfer, WrappedUp
+from offhook.floor.views import Views
 from offhook.ports.switch import End, Ended, Hearing, Quality
 from offhook.terms.errors import OffhookError
 from offhook.terms.states import AgentState, ContactState
@@ -25,6 +26,11 @@ def talking(house) -> tuple[House, str, str]:
     leg = house.takes("Ines")
     assert house.state(call) is ContactState.CONNECTED
     return house, call, leg
+
+
+def shown(house: House, contact: str) -> dict[str, object]:
+    """Return a card as its desk is told it."""
+    return Views(house.floor).card(house.card(contact))
 
 
 def test_a_caller_hears_music_until_somebody_is_ready(house):
@@ -227,6 +233,7 @@ def test_somebody_outside_is_asked_and_has_the_customer(talking):
     house.switch.answers(outside)
     house.run()
     assert house.switch.hears(leg) == {outside}
+    assert house.card(call).outside_answered
     house.asks("Ines", ask.HandOver(contact=call))
     assert leg not in house.switch.calls
     assert house.switch.hears(call) == {outside}
@@ -244,6 +251,50 @@ def test_the_ringing_ends_when_nobody_outside_answers(talking):
     assert house.switch.hears(call) == {"music"}
     house.asks("Ines", ask.Resume(contact=call))
     assert house.switch.hears(leg) == {call}
+
+
+@pytest.mark.parametrize("why", [End.BUSY, End.NO_ANSWER, End.UNREACHABLE])
+def test_of_a_number_outside_that_is_not_reached_the_desk_is_told_why(talking, why):
+    house, call, _ = talking
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    house.hangs_up(house.out(Part.ASIDE), why)
+    missed = {"number": "+33199001122", "why": str(why)}
+    assert shown(house, call)["missed"] == missed
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001133"))
+    assert shown(house, call)["missed"] is None
+    house.switch.answers(house.out(Part.ASIDE))
+    house.run()
+    house.hangs_up(house.out(Part.ASIDE), End.BUSY)
+    assert shown(house, call)["missed"] is None
+
+
+def test_three_do_not_speak_together_while_it_rings_outside(talking):
+    house, call, _ = talking
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    assert not shown(house, call)["outside_answered"]
+    with pytest.raises(OffhookError, match="nobody who is asked is on the line"):
+        house.asks("Ines", ask.ThreeWay(contact=call))
+    house.switch.answers(house.out(Part.ASIDE))
+    house.run()
+    assert shown(house, call)["outside_answered"]
+    house.asks("Ines", ask.ThreeWay(contact=call))
+    assert house.card(call).merged
+
+
+def test_a_customer_handed_over_while_it_rings_comes_back_if_nobody_is_there(talking):
+    house, call, _ = talking
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    house.asks("Ines", ask.HandOver(contact=call))
+    assert house.switch.hears(call) == {"tone:ring"}
+    house.hangs_up(house.out(Part.ASIDE), End.NO_ANSWER)
+    assert house.said(c.Arrived)[-1].conversation == call
+
+
+def test_an_answer_of_whom_he_let_go_is_none_of_whom_he_asks_now(talking):
+    house, call, _ = talking
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    house.tell(c.OutsideAnswered(call, "+33199009999"), "switch")
+    assert not house.card(call).outside_answered
 
 
 def test_a_number_that_the_group_may_not_dial_is_refused(talking):
@@ -352,6 +403,8 @@ def test_an_agent_calls_out_and_then_the_customer_is_called(house):
     assert house.switch.hears(leg) == {out}
     house.hangs_up(out)
     assert house.said(c.HungUp)[-1].by == "customer"
+    assert shown(house, "o1")["missed"] is None
+    assert shown(house, "o1")["ended_by"] == "customer"
     assert house.is_empty()
 
 
@@ -365,6 +418,7 @@ def test_a_customer_who_is_not_there_is_told_to_the_agent(house, why):
     house.takes("Ines")
     house.hangs_up(house.out(), why)
     assert house.said(c.HungUp)[-1].by == why
+    assert shown(house, "o1")["missed"] == {"number": "+33611111111", "why": str(why)}
     assert house.is_empty()
 
 

@@ -133,6 +133,18 @@ def test_hold_a_question_and_who_was_passed_on_are_found_again(house):
     assert house.is_empty()
 
 
+def test_whom_a_number_outside_answered_meanwhile_is_known_to_speak(house):
+    call = house.comes()
+    leg = house.takes("Ines")
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    outside = house.out(Part.ASIDE)
+    killed(house)
+    house.switch.answers(outside)
+    started(house)
+    assert house.card(call).outside_answered
+    assert house.switch.hears(leg) == {outside}
+
+
 def test_who_speaks_with_somebody_outside_is_left_alone(house):
     call = house.comes()
     house.takes("Ines")

@@ -36,6 +36,14 @@ test("every reason for which the floor refuses has words that the page brings", 
   assert.deepEqual(FORMS.filter(([, word]) => !known[word]), []);
 });
 
+test("every reason for which a number is not dialled has words", async () => {
+  const source = await readFile(new URL("policy/dialling.py", SOURCES), "utf-8");
+  const codes = [...source.matchAll(/^    [A-Z_]+ = \(?\s*"([a-z-]+)"/gm)].map((match) => match[1]);
+  assert.equal(codes.length, 6);
+  readWords(page(Object.fromEntries(FORMS.map(([, word]) => [word, "?"]))));
+  assert.deepEqual(codes.filter((code) => reasonWord(code) !== "?"), []);
+});
+
 test("a reason without words of the reader's is not shown in another language", () => {
   readWords(page({ "you have it already": "vous l'avez déjà", "The queue is closed.": "La file est fermée." }));
   assert.equal(reasonWord("you have it already"), "vous l'avez déjà");

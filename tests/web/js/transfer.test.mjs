@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { queuesFor, targetOf } from "../../../src/offhook/web/static/floor/transfer.mjs";
+import { foundWord, goneWord, queuesFor, targetOf } from "../../../src/offhook/web/static/floor/transfer.mjs";
 
 const queues = [
   { id: "zed-chat", channel: "chat", client: "zed" },
@@ -25,4 +25,19 @@ test("a number goes before a colleague, and he before a queue; of a number digit
   assert.deepEqual(targetOf({ ...all, number: " " }), { agent: "Ines" });
   assert.deepEqual(targetOf({ number: "", agent: "", queue: "orders" }), { queue: "orders" });
   assert.equal(targetOf({ number: "", agent: "", queue: "" }), null);
+});
+
+test("a search that finds nobody says so, and one that was not made says nothing", () => {
+  assert.equal(foundWord({ free: [], more: 0 }, "Zoé"), "Nobody who is free has this name.");
+  assert.equal(foundWord({ free: [{ agent: "Ines" }], more: 0 }, "In"), "");
+  assert.equal(foundWord({ free: [{ agent: "Ines" }], more: 3 }, ""), "3 more: type a part of the name.");
+  assert.equal(foundWord({ free: [], more: 0 }, " "), "");
+});
+
+test("a contact can be passed on while it is connected, and then it is said who ended it", () => {
+  assert.equal(goneWord({ state: "connected", ended_by: "" }), "");
+  assert.equal(goneWord({ state: "wrapping_up", ended_by: "customer" }), "The customer has hung up.");
+  const gone = "The contact has gone on: it is not where that can be done.";
+  assert.equal(goneWord({ state: "wrapping_up", ended_by: "agent" }), gone);
+  assert.equal(goneWord(undefined), gone);
 });

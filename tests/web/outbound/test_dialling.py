@@ -20,6 +20,7 @@ from offhook.web.outbound.errors import (
     IdentityNotSaid,
     ListUnlawful,
     MayNotDial,
+    NotFree,
 )
 from offhook.web.outbound.imports import EntryRow, Table
 from offhook.web.outbound.models import (
@@ -146,6 +147,18 @@ def test_an_attempt_that_the_floor_refused_does_not_count_and_one_unanswered_doe
     assert set(Attempt.objects.values_list("outcome", flat=True)) == {"not-made"}
     floor.answer = Answer(ok=True)
     dialling.dial(by=agent, wanted=WANTED, at=TUESDAY)
+
+
+def test_who_is_paused_is_told_to_be_available_first(agent, supervisor, floor):
+    agree(supervisor)
+    given = {"command": "arrive", "reason": 'agent "Ines" is not free'}
+    floor.answer = Answer(
+        ok=False, code="refused", reason='arrive: agent "Ines" is not free.',
+        fields=given,
+    )  # fmt: skip
+    with pytest.raises(NotFree):
+        dialling.dial(by=agent, wanted=WANTED, at=TUESDAY)
+    assert Attempt.objects.get().outcome == "not-made"
 
 
 def test_without_a_floor_the_attempt_stays_open_for_it_may_have_been_dialled(

@@ -254,7 +254,15 @@ class Calls:
         elif part_of(call) is Part.LEG and card.state is ContactState.OFFERED:
             self._world.submit(c.Accepted(card.contact), f"agent:{card.agent}")
         else:
+            if call == hold.outside:
+                self._outside_is_up(hold, card)
             self.table.settle(card.contact)
+
+    def _outside_is_up(self, hold: Hold, card: Card) -> None:
+        """Let it be known that whom an agent asks outside has answered."""
+        if hold.outside in self.table.up and not card.outside_answered:
+            told = c.OutsideAnswered(card.contact, card.outside)
+            self._world.submit(told, "switch")
 
     def _ended(self, heard: Ended) -> None:
         call, part = heard.call, part_of(heard.call)
@@ -459,6 +467,7 @@ class Calls:
                     self._call_customer(hold, card)
                 if not hold.leg:
                     self._agent_missing(hold, card)
+                self._outside_is_up(hold, card)
                 self.table.settle(contact)
             case _ if gone:
                 submit(c.Abandoned(contact), "customer")

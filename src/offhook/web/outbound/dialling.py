@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 
@@ -28,6 +29,7 @@ from offhook.web.outbound.errors import (
     CallRefused,
     IdentityNotSaid,
     MayNotDial,
+    NotFree,
 )
 from offhook.web.outbound.models import Attempt, Entry
 
@@ -81,7 +83,7 @@ def dial(*, by: User, wanted: Wanted, at: datetime) -> Attempt:
     """Let an agent call a number; the attempt stays, whatever comes of it.
 
     `MayNotDial` where his group may not, `CallRefused` where the law does not let him,
-    `FloorRefused` or `FloorAway` where the floor does not.
+    `NotFree` where he is not available, `FloorRefused` or `FloorAway` where the floor does not.
     """
     require(by, Permission.DIAL)
     centre = centre_of(by.tenant)
@@ -104,12 +106,20 @@ def dial(*, by: User, wanted: Wanted, at: datetime) -> Attempt:
             command=_command(attempt, wanted, queue),
             by=f"agent:{by.agent}",
         )
-    except floor_link.FloorRefused:
+    except floor_link.FloorRefused as error:
         # It was never dialled, and so does not count. What the floor did not answer may have
         # been dialled, and counts.
         _close(attempt, Attempt.Outcome.NOT_MADE, at)
+        if _is_not_free(error, by.agent):
+            raise NotFree from error
         raise
     return attempt
+
+
+def _is_not_free(error: floor_link.FloorRefused, agent: str) -> bool:
+    """Return whether the floor refused because of what the agent himself is doing."""
+    given = cast("Mapping[str, object]", error.fields["given"])
+    return given.get("reason") == f'agent "{agent}" is not free'
 
 
 def _queue(centre: Centre | None, by: User, wanted: Wanted) -> Queue:

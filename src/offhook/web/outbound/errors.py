@@ -18,6 +18,12 @@ class MayNotDial(OffhookError):
     code = "may-not-dial"
 
 
+class NotFree(OffhookError):
+    """Make yourself available first."""
+
+    code = "not-free"
+
+
 class AttemptOpen(OffhookError):
     """Say first how your call to {number} ended."""
 

@@ -79,6 +79,7 @@ def command_of(name: str) -> str:
         "Held": _("On hold"),
         "Resumed": _("Taken up again"),
         "AskedOutside": _("Somebody outside was asked"),
+        "OutsideAnswered": _("Somebody outside answered"),
         "OutsideGone": _("Somebody outside left the line"),
         "Merged": _("All spoke together"),
         "TookOver": _("The colleague who was asked took over"),

@@ -2,7 +2,7 @@
 
 import { mustSayFirst } from "./dial.mjs";
 import { attr, h, keepEnd, patch, text } from "./dom.mjs";
-import { CallPanel, callState } from "./phone_panel.mjs";
+import { CallPanel, callState, missedWord } from "./phone_panel.mjs";
 import { _ } from "./words.mjs";
 
 export class ContactPanel {
@@ -25,6 +25,7 @@ export class ContactPanel {
     this.done = h("button", { class: "primary", on: { click: () => this.wrapUp() } }, _("Wrap-up is done"));
     this.clock = h("span", { class: "clock", role: "timer" });
     this.state = h("span", { class: "badge" });
+    this.missed = h("p", { class: "notice warn", role: "alert", hidden: true });
     this.away = h("p", { class: "muted", role: "status" });
     this.writing = h("div", { class: "say" }, h("label", { class: "hidden", for: this.line.id }, _("Your line")), this.line, this.send);
     this.element = h(
@@ -32,6 +33,7 @@ export class ContactPanel {
       { class: "card contact", role: "tabpanel", id: `panel-${card.id}`, "aria-labelledby": `tab-${card.id}` },
       h("header", {}, h("h3", {}, card.customer.name || _("Unknown customer")), this.state, this.clock),
       h("p", { class: "muted" }, [card.client_name, card.queue_name, card.language, card.customer.address, card.subject].filter(Boolean).join(" · ")),
+      this.missed,
       this.call?.element,
       this.log,
       this.away,
@@ -54,6 +56,8 @@ export class ContactPanel {
     text(this.state, talks ? _(call?.word ?? "In a conversation") : _("Wrap-up"));
     text(this.away, talks && card.away ? _("The customer has closed the page, and may come back.") : "");
     attr(this.state, "class", `badge ${talks ? (call?.kind ?? "talking") : "wrap_up"}`);
+    text(this.missed, missedWord(card));
+    this.missed.hidden = !this.missed.textContent;
     this.call?.draw(card);
     attr(this.clock, "data-since", card.since);
     this.writing.hidden = !(talks && card.channel === "chat");

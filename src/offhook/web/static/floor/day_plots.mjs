@@ -4,15 +4,18 @@ import uPlot from "../vendor/uPlot.esm.js";
 
 import { dayColumns } from "./day_columns.mjs";
 import { byId, h, patch, text } from "./dom.mjs";
+import { percent } from "./numbers.mjs";
 import { _ } from "./words.mjs";
 
 const HEIGHT = 220;
+// Half of the last time of day stands beyond the last interval.
+const ROOM = [null, 24, null, null];
 
 let clock = clockOf();
 
 /** Return what shows times of day by the centre's clock, as the reports do, wherever one looks. */
 function clockOf(timeZone) {
-  const shown = { hour: "2-digit", minute: "2-digit" };
+  const shown = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   try {
     return new Intl.DateTimeFormat(document.documentElement.lang, { ...shown, timeZone });
   } catch (error) {
@@ -59,7 +62,7 @@ export class DayPlots {
         return old;
       }
       this.widths.observe(place);
-      return new uPlot({ width: place.clientWidth || 400, height: HEIGHT, series: [{}, ...series], axes, scales, legend: { live: false }, cursor: { show: false } }, values, place);
+      return new uPlot({ width: place.clientWidth || 400, height: HEIGHT, padding: ROOM, series: [{}, ...series], axes, scales, legend: { live: false }, cursor: { show: false } }, values, place);
     };
     this.volume = draw(this.volume, "plot-volume", [line(_("Offered"), "--ink"), line(_("Answered"), "--good"), line(_("Abandoned"), "--bad", [6, 4])], [at, offered, answered, abandoned], {});
     this.level = draw(this.level, "plot-level", [line(_("Answered in time, %"), "--accent")], [at, inTime], { y: { range: [0, 100] } });
@@ -76,6 +79,6 @@ function drawRows(columns) {
   patch(byId("day-rows"), rows, (row) => row.at, () => h("tr", {}, h("th", { scope: "row" }), ...Array.from({ length: 4 }, () => h("td", { class: "number" }))), (row, { at, n }) => {
     const [from, ...cells] = row.children;
     text(from, n === rows.length - 1 ? `${timeOfDay(at)} …` : timeOfDay(at));
-    [columns.offered[n], columns.answered[n], columns.abandoned[n], columns.inTime[n] === null ? "–" : `${Math.round(columns.inTime[n])} %`].forEach((value, k) => text(cells[k], value));
+    [columns.offered[n], columns.answered[n], columns.abandoned[n], percent(columns.inTime[n] === null ? null : columns.inTime[n] / 100)].forEach((value, k) => text(cells[k], value));
   });
 }

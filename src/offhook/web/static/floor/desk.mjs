@@ -7,8 +7,9 @@ import { keyName } from "./keys.mjs";
 import { ownDay } from "./own_day.mjs";
 import { hours, nextBreak, shifts } from "./schedule.mjs";
 import { ContactPanel } from "./contact_panel.mjs";
-import { startDial } from "./dial.mjs";
-import { tellLine, tellRefusal } from "./notices.mjs";
+import { followCalls, startDial } from "./dial.mjs";
+import { tell, tellLine, tellRefusal } from "./notices.mjs";
+import { percent } from "./numbers.mjs";
 import { PhoneStatus } from "./phone_status.mjs";
 import { openLine } from "./sip.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
@@ -35,7 +36,7 @@ const socket = new FloorSocket({
 const ask = (what, fields) => socket.ask(what, fields).then(() => true, tellRefusal);
 const phone = new Telephone({ ask: (what, fields) => socket.ask(what, fields), openLine, changed: () => state && draw(), up: show });
 const phoneStatus = new PhoneStatus(phone, { ask });
-const transfer = new TransferDialog({ ask, look: (fields) => socket.ask("colleagues", fields).catch(() => {}) });
+const transfer = new TransferDialog({ ask: (what, fields) => socket.ask(what, fields), tell, look: (fields) => socket.ask("colleagues", fields).catch(() => {}) });
 
 function hearLine(status, code) {
   tellLine(status, code);
@@ -43,8 +44,12 @@ function hearLine(status, code) {
     byId(id).disabled = status !== "open";
   }
   document.body.classList.toggle("away", status !== "open");
-  // The desk is another window's now, or nobody's: so are its calls.
-  if (status === "over") phone.close();
+  if (status !== "over") return;
+  // The desk is another window's now, or nobody's: so are its calls, and what was being passed on.
+  phoneStatus.end(code);
+  phone.close();
+  transfer.dismiss();
+  if (state) phoneStatus.draw(Boolean(state.voice));
 }
 
 function hear(next, frame) {
@@ -58,6 +63,8 @@ function hear(next, frame) {
     phone.told(told);
     phoneStatus.told(told);
   }
+  transfer.follow(next.contacts);
+  followCalls(next.contacts);
   draw();
 }
 
@@ -230,8 +237,6 @@ function drawClocks() {
     text(element, duration(Math.max(0, Number(element.dataset.until) - clock.time())));
   }
 }
-
-const percent = (share) => (share === null ? "–" : `${Math.round(100 * share)} %`);
 
 function drawDay(day) {
   text(byId("day-contacts"), day.contacts);

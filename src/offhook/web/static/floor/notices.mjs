@@ -40,17 +40,28 @@ export function tellLine(status, code, why = {}) {
   }
 }
 
-/** Tell why something was refused; return that it was not done. */
-export function tellRefusal(error) {
-  if (error.code === "over") return false; // the line tells why
-  const notice = byId("refusal");
+// What has words of its own needs no more; of these the floor says which it is.
+const VAGUE = new Set(["refused", "not-dialled"]);
+
+/** Return why something was refused, in a sentence. */
+export function refusal(error) {
   const sentence = _(REFUSALS[error.code] ?? REFUSALS.refused);
-  // What has words of its own needs no more; of other refusals the floor says which it is.
-  const isVague = !REFUSALS[error.code] || error.code === "refused";
+  const isVague = !REFUSALS[error.code] || VAGUE.has(error.code);
   const why = isVague ? reasonWord(error.reason) : "";
-  text(notice, why ? `${sentence} (${why})` : sentence);
+  return why ? `${sentence} (${why})` : sentence;
+}
+
+/** Tell something for a while. */
+export function tell(sentence) {
+  const notice = byId("refusal");
+  text(notice, sentence);
   notice.hidden = false;
   clearTimeout(notice.timer);
   notice.timer = setTimeout(() => (notice.hidden = true), 8000);
+}
+
+/** Tell why something was refused; return that it was not done. */
+export function tellRefusal(error) {
+  if (error.code !== "over") tell(refusal(error)); // else the line tells why
   return false;
 }

@@ -2,6 +2,7 @@
 
 import { counts, quality } from "./call_quality.mjs";
 import { attr, h, text } from "./dom.mjs";
+import { inOnePiece } from "./numbers.mjs";
 import { _ } from "./words.mjs";
 
 const LOOK_MS = 2000;
@@ -26,6 +27,22 @@ export function doing(card) {
 export function callState(card) {
   const found = doing(card);
   return found && { word: STATES[found], kind: COLOURS[found] ?? "talking" };
+}
+
+const WHY_MISSED = { "no-answer": "no answer", busy: "busy", declined: "declined", unreachable: "no connection" };
+
+/** Return that a number did not answer, and why; nothing where none was called, or another is. */
+export function missedWord(card) {
+  if (!card.missed || card.outside || card.asked) return "";
+  const { number, why } = card.missed;
+  return _("{number} could not be reached ({why}).", { number: inOnePiece(number) || card.customer.name || _("Unknown customer"), why: _(WHY_MISSED[why] ?? WHY_MISSED.unreachable) });
+}
+
+/** Return how asking somebody stands: "" where nobody is asked, "ringing", "speaks" or "merged". */
+export function asking(card) {
+  if (!card.asked && !card.outside) return "";
+  if (card.merged) return "merged";
+  return card.outside_answered || card.asked?.state === "connected" ? "speaks" : "ringing";
 }
 
 export class CallPanel {
@@ -136,11 +153,14 @@ export class CallPanel {
   drawAsked(card, isAsking) {
     this.aside.hidden = !isAsking;
     if (!isAsking) return;
-    const name = card.outside || card.asked?.name || _("the queue");
-    const speaks = Boolean(card.outside) || card.asked?.state === "connected";
-    text(this.asked, card.merged ? _("You, the customer and {name} speak together.", { name }) : speaks ? _("You ask {name}; the customer hears music.", { name }) : _("Ringing: {name}. The customer hears music.", { name }));
-    this.together.hidden = card.merged || !speaks;
-    this.over.hidden = !speaks;
+    const name = inOnePiece(card.outside) || card.asked?.name || _("the queue");
+    const stands = asking(card);
+    const words = { merged: "You, the customer and {name} speak together.", speaks: "You ask {name}; the customer hears music.", ringing: "Ringing: {name}. The customer hears music." };
+    text(this.asked, _(words[stands], { name }));
+    this.together.hidden = stands !== "speaks";
+    // Outside it may be left ringing: if nobody takes it, the customer has his place again.
+    this.over.hidden = stands === "ringing" && !card.outside;
+    text(this.over, stands === "ringing" ? _("Hand over while it rings") : _("Hand over"));
     this.back.hidden = false;
   }
 

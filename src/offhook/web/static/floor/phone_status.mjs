@@ -5,12 +5,21 @@ import { ECHO } from "./telephone.mjs";
 import { _ } from "./words.mjs";
 
 const OTHER = "offhook.other-telephone";
-const SAYS = { none: "Voice is off", off: "Your telephone registers …", registering: "Your telephone registers …", there: "Your telephone is ready", away: "Your telephone is not registered", other: "You use a SIP telephone" };
-const COLOURS = { off: "warn", registering: "warn", there: "good", away: "bad", other: "good" };
+const SAYS = { none: "Voice is off", elsewhere: "Your telephone is in the other window", off: "Your telephone registers …", registering: "Your telephone registers …", there: "Your telephone is ready", away: "Your telephone is not registered", other: "You use a SIP telephone" };
+const ELSEWHERE = 4006;
+const COLOURS = { elsewhere: "warn", off: "warn", registering: "warn", there: "good", away: "bad", other: "good" };
+
+/** Return how the telephone stands; `ended`: by which code the desk is over, if it is. */
+export function standing({ hasVoice, external, state, ended }) {
+  if (!hasVoice) return "none";
+  if (external) return "other";
+  if (ended) return ended === ELSEWHERE ? "elsewhere" : "away";
+  return state;
+}
 
 export class PhoneStatus {
   constructor(phone, { ask }) {
-    Object.assign(this, { phone, ask, account: null });
+    Object.assign(this, { phone, ask, account: null, ended: 0 });
     phone.external = localStorage.getItem(OTHER) === "yes";
     this.badge = byId("phone-state");
     this.microphone = byId("no-microphone");
@@ -42,14 +51,19 @@ export class PhoneStatus {
     this.place.replaceChildren(h("dl", { class: "account" }, ...rows), h("p", { class: "muted" }, _("It is shown once, and good until you sign out.")));
   }
 
+  /** The desk is over: its telephone does not come back here. */
+  end(code) {
+    this.ended = code;
+  }
+
   draw(hasVoice) {
     const { phone } = this;
     const isOther = hasVoice && phone.external;
-    const stands = !hasVoice ? "none" : isOther ? "other" : phone.state;
+    const stands = standing({ hasVoice, external: phone.external, state: phone.state, ended: this.ended });
     text(this.badge, _(SAYS[stands]));
     attr(this.badge, "class", `badge ${COLOURS[stands] ?? ""}`);
     this.microphone.hidden = phone.microphone !== "refused";
-    byId("phone-more").hidden = !hasVoice;
+    byId("phone-more").hidden = !hasVoice || (this.ended > 0 && !phone.external);
     byId("phone-other").hidden = isOther && this.place.childElementCount > 0;
     byId("phone-browser").hidden = !isOther;
     const echo = phone.calls.get(ECHO);

@@ -13,6 +13,13 @@ export const FORMS = [
   [/^there is no agent ".*"$/, "The centre has no such agent."],
   [/^queue ".*" is closed$/, "The queue is closed."],
   [/^queue ".*" is no chat$/, "That queue takes no chats."],
+  // Of a number that is not dialled (`policy.dialling.MayNot`).
+  [/^no-number$/, "it is not a whole number of any country"],
+  [/^emergency$/, "help must know where the caller is"],
+  [/^short$/, "it is a special service's short number"],
+  [/^dear$/, "it costs more than a call"],
+  [/^forbidden$/, "the centre forbids it"],
+  [/^not-allowed$/, "your group's row in the centre file does not name it"],
 ];
 
 /** Return why, or nothing where there are no words of the reader's for it. */

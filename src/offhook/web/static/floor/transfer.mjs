@@ -1,6 +1,7 @@
 // Passing a customer on: to a queue, or to a colleague who is free at this moment.
 
 import { byId, h, text } from "./dom.mjs";
+import { refusal } from "./notices.mjs";
 import { _ } from "./words.mjs";
 
 const AGAIN_MS = 2000;
@@ -23,13 +24,31 @@ export function targetOf({ number, agent, queue }) {
   return queue ? { queue } : null;
 }
 
+/** Return what is said of a search for a colleague: how many more there are, or that there is none. */
+export function foundWord({ free, more }, like) {
+  if (more) return _("{n} more: type a part of the name.", { n: more });
+  return like.trim() && free.length === 0 ? _("Nobody who is free has this name.") : "";
+}
+
+/** Return why a contact cannot be passed on any more; nothing while it can. */
+export function goneWord(card) {
+  if (card?.state === "connected") return "";
+  const isCustomer = card?.state === "wrapping_up" && card.ended_by === "customer";
+  return isCustomer ? _("The customer has hung up.") : _("The contact has gone on: it is not where that can be done.");
+}
+
 const none = () => h("option", { value: "" }, "–");
 
 export class TransferDialog {
-  /** `ask` lets it happen; `look` asks who is free: the answer comes to `offer`. */
-  constructor({ ask, look }) {
-    Object.assign(this, { ask, look, contact: null, told: "" });
+  /**
+   * `ask` lets it happen, or throws what refuses it; `look` asks who is free: the answer comes to
+   * `offer`. `tell` says on the page what became of it when the dialog is closed.
+   */
+  constructor({ ask, look, tell }) {
+    Object.assign(this, { ask, look, tell, contact: null, told: "", isAsking: false });
     this.dialog = byId("transfer");
+    this.refused = byId("transfer-refused");
+    this.buttons = this.dialog.querySelectorAll("button[value]:not([value=''])");
     this.queue = byId("to-queue");
     this.agent = byId("to-agent");
     this.like = byId("to-like");
@@ -38,7 +57,7 @@ export class TransferDialog {
     this.like.addEventListener("keydown", (event) => this.skip(event));
     this.dialog.querySelector("form").addEventListener("submit", (event) => this.check(event));
     for (const choice of [this.queue, this.agent, this.number]) choice.addEventListener("input", () => this.queue.setCustomValidity(""));
-    this.dialog.addEventListener("close", () => this.close());
+    this.dialog.addEventListener("close", () => clearTimeout(this.timer));
   }
 
   /** Show what a contact may be passed on to, and keep it true while the dialog is open. */
@@ -50,7 +69,7 @@ export class TransferDialog {
     byId("ask-first").hidden = byId("to-number-field").hidden = card.channel !== "voice";
     this.queue.setCustomValidity("");
     this.offer({ free: [], more: 0 });
-    this.dialog.returnValue = "";
+    this.refused.hidden = true;
     this.dialog.showModal();
     this.after(0);
   }
@@ -65,9 +84,53 @@ export class TransferDialog {
 
   /** Let nobody believe that he passed a contact on to nowhere. */
   check(event) {
-    if (!ASKED[event.submitter?.value]) return;
-    this.queue.setCustomValidity(this.target() ? "" : _("Choose a queue or a colleague."));
-    if (!this.queue.reportValidity()) event.preventDefault();
+    const what = ASKED[event.submitter?.value];
+    if (!what) return;
+    event.preventDefault();
+    const to = this.target();
+    this.queue.setCustomValidity(to ? "" : _("Choose a queue or a colleague."));
+    if (this.queue.reportValidity()) this.pass(what, to);
+  }
+
+  /** Pass the contact on: what was typed is gone when that is done, and not before. */
+  async pass(what, to) {
+    this.refused.hidden = true;
+    this.go(true);
+    try {
+      await this.ask(what, { contact: this.contact, ...to });
+      this.dialog.close();
+    } catch (error) {
+      this.refuse(error);
+    }
+    this.go(false);
+  }
+
+  /** Tell why not where he looks: the page behind an open dialog is read to nobody. */
+  refuse(error) {
+    if (error.code === "over") return; // the line tells why
+    if (!this.dialog.open) return this.tell(refusal(error));
+    text(this.refused, refusal(error));
+    this.refused.hidden = false;
+  }
+
+  /** One click is one transfer. */
+  go(isAsking) {
+    this.isAsking = isAsking;
+    for (const button of this.buttons) button.disabled = isAsking;
+  }
+
+  /** Hear how the contacts stand: of one that is gone there is nothing to pass on. */
+  follow(contacts) {
+    if (!this.dialog.open || this.isAsking) return;
+    const gone = goneWord(contacts[this.contact]);
+    if (!gone) return;
+    this.dialog.close();
+    this.tell(gone);
+  }
+
+  /** Close it: the desk is over. */
+  dismiss() {
+    if (this.dialog.open) this.dialog.close();
   }
 
   target() {
@@ -91,12 +154,6 @@ export class TransferDialog {
       this.agent.replaceChildren(none(), ...free.map((one) => h("option", { value: one.agent }, one.serves ? one.name : `${one.name} (${_("other skills")})`)));
       this.agent.value = free.some((one) => one.agent === chosen) ? chosen : "";
     }
-    text(byId("to-more"), more ? _("{n} more: type a part of the name.", { n: more }) : "");
-  }
-
-  close() {
-    clearTimeout(this.timer);
-    const [what, to] = [ASKED[this.dialog.returnValue], this.target()];
-    if (what && to) this.ask(what, { contact: this.contact, ...to });
+    text(byId("to-more"), foundWord({ free, more }, this.like.value));
   }
 }

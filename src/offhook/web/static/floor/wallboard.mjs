@@ -6,6 +6,7 @@ import { DayPlots } from "./day_plots.mjs";
 import { attr, byId, h, keepEnd, patch, text } from "./dom.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
 import { Listening } from "./listening.mjs";
+import { percent } from "./numbers.mjs";
 import { chosen, ordered } from "./people.mjs";
 import { callState } from "./phone_panel.mjs";
 import { openLine } from "./sip.mjs";
@@ -37,7 +38,7 @@ async function askAloud(what, fields) {
     throw error;
   }
 }
-const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
+const share = (of) => percent(of, 1);
 
 /** Draw at most once a frame of the screen, however many frames of the floor come. */
 function hear(next, frame) {
@@ -132,9 +133,9 @@ function drawQueue(row, queue) {
 /** A level bears a sign beside its colour: colour alone tells nothing to many. */
 function drawLevel(cell, level, queue) {
   const isMet = level === null ? null : level >= queue.target;
-  text(cell, `${isMet === null ? "" : isMet ? "✓ " : "▼ "}${percent(level)}`);
+  text(cell, `${isMet === null ? "" : isMet ? "✓ " : "▼ "}${share(level)}`);
   attr(cell, "class", `mark ${isMet === null ? "" : isMet ? "good" : "bad"}`);
-  attr(cell, "title", `${queue.sl_name}: ${percent(queue.target)} / ${queue.within_s} s`);
+  attr(cell, "title", `${queue.sl_name}: ${share(queue.target)} / ${queue.within_s} s`);
 }
 
 const STATES = { available: "Available", talking: "Talking", reserved: "Offer", wrap_up: "Wrap-up", paused: "Paused", signed_out: "Signed out" };
