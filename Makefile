@@ -85,6 +85,7 @@ docs: $(DEV)
 	@echo "The documentation is in build/docs/index.html."
 
 words: $(DEV)
+	@mkdir -p build
 	$(BIN)/pybabel extract -F src/offhook/web/locale/babel.cfg -k gettext_lazy -k noop \
 		--no-location --sort-output -o build/django.pot src/offhook
 	$(BIN)/pybabel update -D django -i build/django.pot -d src/offhook/web/locale \

@@ -9,6 +9,7 @@ from offhook.floor import commands as c
 from offhook.floor.call_names import Part
 from offhook.floor.requests import Transfer
 from offhook.floor.snapshot import floor_of, saved
+from offhook.ports.switch import End
 from offhook.terms.states import AgentState, ContactState
 from tests.floor.voice.house import House
 
@@ -228,3 +229,18 @@ def test_whose_telephone_does_not_come_back_loses_the_offer_in_its_time(house):
     # Later nobody is waited for: who has no telephone is told so at once.
     house.tell(c.Ready("Ines"), "agent:Ines")
     assert house.floor.memory.agents["Ines"].reason == "unreachable"
+
+
+def test_whom_nobody_heard_hang_up_outside_is_not_called_again(house):
+    call = house.comes()
+    leg = house.takes("Ines")
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    outside = house.out(Part.ASIDE)
+    killed(house)
+    house.switch.ends(outside, End.HUNG_UP)
+    house.switch.coming.clear()
+    started(house)
+    assert house.card(call).outside == ""
+    house.asks("Ines", ask.Resume(contact=call))
+    assert house.switch.hears(leg) == {call}
+    assert set(house.switch.calls) == {call, leg}

@@ -463,12 +463,7 @@ class Calls:
             case ContactState.CONNECTED if gone:
                 submit(c.HungUp(contact, "customer"), "customer")
             case ContactState.CONNECTED:
-                if card.is_called and not hold.customer and not card.message:
-                    self._call_customer(hold, card)
-                if not hold.leg:
-                    self._agent_missing(hold, card)
-                self._outside_is_up(hold, card)
-                self.table.settle(contact)
+                self._talk_on(hold, card)
             case _ if gone:
                 submit(c.Abandoned(contact), "customer")
             case ContactState.OFFERED if hold.leg in self.table.up:
@@ -477,6 +472,17 @@ class Calls:
                 self.ring(contact, card.agent or "")
         if card.state in (ContactState.WAITING, ContactState.OFFERED) and hold.customer:
             self.dialogs.wait(hold.customer, contact)
+
+    def _talk_on(self, hold: Hold, card: Card) -> None:
+        """Let those speak who are still there; call, or let go of, who is not."""
+        if card.is_called and not hold.customer and not card.message:
+            self._call_customer(hold, card)
+        if card.outside and not hold.outside:
+            self._world.submit(c.OutsideGone(card.contact), "switch")
+        if not hold.leg:
+            self._agent_missing(hold, card)
+        self._outside_is_up(hold, card)
+        self.table.settle(card.contact)
 
     def _found(self, call: str, standing: Standing) -> None:
         """Take a caller whom nobody knows as one who came; hang up everything else."""
