@@ -201,9 +201,10 @@ class Accounts:
             card.customer = c.Customer(known.key, known.name, address)
         self._touch(card)
 
-    def hang_up(self, card: Card, at_us: int) -> None:
+    def hang_up(self, card: Card, at_us: int, by: str) -> None:
         """Book the end of a conversation: wrap-up begins."""
         card.state = ContactState.WRAPPING_UP
+        card.ended_by = by
         card.since_us = at_us
         agent = card.agent
         if agent is not None:

@@ -20,7 +20,8 @@ class Card(msgspec.Struct):
     often he was here before, as far as known. `outbound`: an agent calls him. `consult`: a
     colleague is asked about `previous`. `message`: a recording that was left instead of a
     conversation. `outside`: the number of somebody whom the agent asks; `merged`: who is
-    asked speaks with the customer too. `heard_by`: how which supervisors hear the call.
+    asked speaks with the customer too. `ended_by`: who ended the conversation, or what did, as
+    `HungUp` says. `heard_by`: how which supervisors hear the call.
     """
 
     contact: str
@@ -50,6 +51,7 @@ class Card(msgspec.Struct):
     outside: str = ""
     merged: bool = False
     asked: str = ""
+    ended_by: str = ""
     recording_paused: bool = False
     heard_by: dict[str, str] = {}
 

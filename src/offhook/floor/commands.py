@@ -129,7 +129,7 @@ class HungUp(Command, frozen=True):
     """A conversation ended; `by` says who ended it.
 
     customer, agent, transfer; lost (the line); of a call out that nobody took: busy,
-    no-answer, declined, unreachable.
+    no-answer, declined, unreachable, not-dialled (the agent may not dial this number).
     """
 
     contact: str

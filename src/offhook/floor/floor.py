@@ -197,7 +197,7 @@ class Floor:
 
     def _hang_up(self, command: c.HungUp, at_us: int, at_s: float) -> list[Decision]:
         decided = self.router.hang_up(command.contact, at_s)
-        self._accounts.hang_up(self._card(command.contact), at_us)
+        self._accounts.hang_up(self._card(command.contact), at_us, command.by)
         return decided
 
     def _wrap_up(self, command: c.WrappedUp, at_us: int, at_s: float) -> list[Decision]:

@@ -114,6 +114,7 @@ class Views:
             "on_hold": card.on_hold,
             "outside": card.outside,
             "merged": card.merged,
+            "ended_by": card.ended_by,
             "recorded": self._is_recorded(card),
             "recording_paused": card.recording_paused,
             "asked": self._asked(card),

@@ -16,6 +16,7 @@ from offhook.floor.accounts import resumed_place
 from offhook.floor.voice.messages import Messages, is_message
 from offhook.floor.voice.table import Table
 from offhook.policy.centre import Centre, Queue
+from offhook.policy.dialling import may_call_back
 from offhook.policy.recording import is_recorded
 from offhook.policy.telephony import Number, Purpose, WhenClosed, number_called
 from offhook.ports.switch import Came, Digit, End, Played, Recorded
@@ -193,7 +194,7 @@ class Dialogs:
         queue = self._table.queue(card.queue)
         if queue.voice.announce_every_s > 0.0:
             self._after(dialog, queue.voice.announce_every_s, self._tell_place)
-        if queue.callback is not None and card.customer.address:
+        if queue.callback is not None and self._may_call_back(dialog):
             after_s = queue.callback.after_s
             moment_us = self._table.world.moment_us()
             dialog.offer_at_us = moment_us + round(after_s * 1e6)
@@ -232,7 +233,8 @@ class Dialogs:
     def _offer(self, dialog: Dialog) -> list[str]:
         """Return the offer to be called back, once."""
         offered = self._table.queue(dialog.queue).callback
-        if dialog.callback_key or offered is None:
+        is_possible = offered is not None and self._may_call_back(dialog)
+        if dialog.callback_key or offered is None or not is_possible:
             return []
         dialog.callback_key = offered.key
         return [say.CALLBACK_OFFER, f"press:{offered.key}"]
@@ -322,10 +324,19 @@ class Dialogs:
             case Stage.MENU:
                 self._pressed(dialog, heard.digit)
             case Stage.WAITING if heard.digit == dialog.callback_key:
-                asked = c.CallbackAsked(dialog.contact, dialog.customer.address)
-                self._table.world.submit(asked, "customer")
+                self._ask_callback(dialog)
             case Stage.MESSAGE if heard.digit == "#":
                 self._end_message(dialog)
+
+    def _ask_callback(self, dialog: Dialog) -> None:
+        # The rules of the centre may have changed since it was offered.
+        if self._may_call_back(dialog):
+            asked = c.CallbackAsked(dialog.contact, dialog.customer.address)
+            self._table.world.submit(asked, "customer")
+
+    def _may_call_back(self, dialog: Dialog) -> bool:
+        queue = self._table.queue(dialog.queue)
+        return may_call_back(self._centre(), queue, dialog.customer.address)
 
     def _pressed(self, dialog: Dialog, digit: str) -> None:
         assert dialog.number is not None

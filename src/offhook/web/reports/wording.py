@@ -33,6 +33,7 @@ def ending_of(row: ContactRow) -> str:
         "no-answer": _("Nobody answered"),
         "declined": _("The call was declined"),
         "unreachable": _("The number could not be reached"),
+        "not-dialled": _("This number may not be dialled."),
     }
     return words.get(row.ended_by, "")
 

@@ -5,6 +5,15 @@ import { attr, h, keepEnd, patch, text } from "./dom.mjs";
 import { CallPanel, callState } from "./phone_panel.mjs";
 import { _ } from "./words.mjs";
 
+// Why a customer who was called was not spoken with.
+const NOT_REACHED = {
+  busy: "The customer's line was busy",
+  "no-answer": "Nobody answered",
+  declined: "The call was declined",
+  unreachable: "The number could not be reached",
+  "not-dialled": "This number may not be dialled.",
+};
+
 export class ContactPanel {
   constructor(card, { ask, transfer, phone = null }) {
     this.id = card.id;
@@ -51,7 +60,7 @@ export class ContactPanel {
     this.drawKinds(card, state);
     const talks = card.state === "connected";
     const call = callState(card);
-    text(this.state, talks ? _(call?.word ?? "In a conversation") : _("Wrap-up"));
+    text(this.state, talks ? _(call?.word ?? "In a conversation") : _(NOT_REACHED[card.ended_by] ?? "Wrap-up"));
     text(this.away, talks && card.away ? _("The customer has closed the page, and may come back.") : "");
     attr(this.state, "class", `badge ${talks ? (call?.kind ?? "talking") : "wrap_up"}`);
     this.call?.draw(card);
