@@ -44,7 +44,8 @@ class Arrived(Command, frozen=True):
     page open, and is gone when that is gone for long. `outbound`: nobody came, an agent
     calls. `consult`: a colleague is asked about `previous`, which goes on. `message`: the
     recording that was left in place of a conversation. `callback`: the customer is on no
-    line any more, and is to be called when it is his turn.
+    line any more, and is to be called when it is his turn. `told`: for what he has heard that he
+    may be recorded.
     """
 
     contact: str
@@ -62,6 +63,7 @@ class Arrived(Command, frozen=True):
     consult: bool = False
     message: str = ""
     callback: bool = False
+    told: tuple[str, ...] = ()
 
 
 class SignedIn(Command, frozen=True):
@@ -218,6 +220,13 @@ class RecordingPaused(Command, frozen=True):
     paused: bool
 
 
+class RecordingTold(Command, frozen=True):
+    """The customer has heard that he is recorded from here on, and what for."""
+
+    contact: str
+    purpose: str
+
+
 class MessageBegun(Command, frozen=True):
     """Somebody began to speak a message for a queue: whoever hears of it later knows whose it is."""
 
@@ -326,6 +335,7 @@ AnyCommand: TypeAlias = (
     | Measured
     | Recorded
     | RecordingPaused
+    | RecordingTold
     | MessageBegun
     | MessageLeft
     | Said

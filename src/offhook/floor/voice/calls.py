@@ -243,7 +243,7 @@ class Calls:
             self.table.let_go(call)
         elif part_of(call) is Part.LEG and card.state is ContactState.OFFERED:
             self._world.submit(c.Accepted(card.contact), f"agent:{card.agent}")
-        else:
+        elif not self.dialogs.tells_first(call, card):
             self.table.settle(card.contact)
 
     def _ended(self, heard: Ended) -> None:

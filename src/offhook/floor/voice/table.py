@@ -29,7 +29,11 @@ DIAL_S = 45.0
 
 
 class Table:
-    """Every contact's calls. `barging` tells the supervisors in a contact's talk."""
+    """Every contact's calls.
+
+    `barging` tells the supervisors in a contact's talk; `hears_first` whether somebody who has
+    answered is still told something before anybody speaks with him.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -37,6 +41,7 @@ class Table:
         self.up: set[str] = set()
         self.tapes = Tapes(world)
         self.barging: Callable[[str], tuple[str, ...]] = lambda contact: ()
+        self.hears_first: Callable[[str], bool] = lambda call: False
 
     # ---- cards and holds ------------------------------------------------------------
 
@@ -184,4 +189,5 @@ class Table:
 
     def _if_up(self, call: str) -> str:
         is_caller = bool(call) and part_of(call) is None
-        return call if is_caller or call in self.up else ""
+        is_up = is_caller or call in self.up
+        return call if is_up and not self.hears_first(call) else ""

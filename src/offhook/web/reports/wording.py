@@ -87,6 +87,7 @@ def command_of(name: str) -> str:
         "Measured": _("A line was measured"),
         "Recorded": _("The recording was complete"),
         "RecordingPaused": _("The recording had a gap, or went on"),
+        "RecordingTold": _("The customer heard that he is recorded"),
         "MessageBegun": _("A message was begun"),
         "MessageLeft": _("A message was left"),
         "Unlistened": _("A supervisor ended listening"),
