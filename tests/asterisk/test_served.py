@@ -1,9 +1,12 @@
 """A whole centre with telephones: `offhook serve --voice`, a real Asterisk, callers and desks."""
 
 import asyncio
+import os
+import signal
 
 import pytest
 
+from offhook.ari.remote import ANSWER_S
 from offhook.floor import commands as c
 from tests.asterisk.served import served
 from tests.asterisk.tones import loudness
@@ -80,6 +83,58 @@ def test_conversations_go_on_through_the_death_of_the_floor(tmp_path):
             await centre.until(lambda: desk.card["state"] == "connected")
             waits.hang_up()
             later.hang_up()
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
+
+
+def test_a_telephone_that_rings_can_be_taken_after_the_death_of_the_floor(tmp_path):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            caller = await centre.carrier.dial("0100", "0612345671", tone_hz=1000)
+            leg = await desk.rung()
+            centre.kill()
+            centre.start()
+            desk = await centre.desk("all-1", is_ready=False)
+            await centre.until(lambda: bool(desk.state.get("voice")), 20.0)
+            assert leg.state == "ringing"
+            assert desk.card["state"] == "offered"
+            leg.tone_hz = 600
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            await asyncio.sleep(1.5)
+            assert hears(caller, 600)
+            caller.hang_up()
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
+
+
+def test_conversations_go_on_while_asterisk_says_nothing_for_long(tmp_path):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            talks = await centre.carrier.dial("0100", "0612345671", tone_hz=1000)
+            leg = await desk.rung()
+            leg.tone_hz = 600
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            waits = await centre.carrier.dial("0100", "0612345672")
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
+            os.kill(centre.asterisk_pid, signal.SIGSTOP)
+            await asyncio.sleep(1.5 * ANSWER_S)  # its line is cut by then
+            os.kill(centre.asterisk_pid, signal.SIGCONT)
+            await asyncio.sleep(3.0)
+            assert desk.card["state"] == "connected"
+            assert hears(talks, 600)
+            assert not centre.entries(c.HungUp)
+            talks.hang_up()
+            await centre.until(lambda: desk.card["state"] == "wrapping_up")
+            await desk.ask("wrapped-up", contact=desk.card["id"])
+            await desk.rung()
+            assert desk.card["customer"]["address"] == "0612345672"
+            waits.hang_up()
             await centre.until(lambda: not centre.channels())
 
     awaited(body, within_s=120.0)()
