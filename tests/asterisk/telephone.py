@@ -287,8 +287,10 @@ class Telephone:
             + (f',opaque="{given["opaque"]}"' if "opaque" in given else "")
         )
 
-    async def dial(self, number: str, caller: str = "", tone_hz: int = 0) -> Line:
-        """Call a number of the switch."""
+    async def dial(
+        self, number: str, caller: str = "", tone_hz: int = 0, extra: str = ""
+    ) -> Line:
+        """Call a number of the switch; `extra`: more lines of the request's head."""
         call_id = f"{random.getrandbits(64):x}"
         line = Line(self, call_id, tone_hz or self._tone())
         await line.open()
@@ -296,7 +298,7 @@ class Telephone:
         line.local = f"<sip:{caller or self.user}@{self.ip}>;tag={call_id[:6]}"
         line.remote = f"<{line.target}>"
         self.lines.append(line)
-        self._invite(line, f"z9hG4bK{call_id}")
+        self._invite(line, f"z9hG4bK{call_id}", extra)
         return line
 
     def _invite(self, line: Line, branch: str, extra: str = "") -> None:

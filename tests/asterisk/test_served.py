@@ -172,3 +172,81 @@ def test_when_asterisk_dies_callers_are_called_back_and_new_calls_served(tmp_pat
             await centre.until(lambda: not centre.channels())
 
     awaited(body, within_s=120.0)()
+
+
+WITHHELD = "Privacy: id\r\n"
+ASSERTED = "P-Asserted-Identity: <sip:+33699887766@127.0.0.2>\r\n"
+
+
+def test_who_does_not_show_his_number_is_nobody_and_is_not_called_back(tmp_path):
+    async def body():
+        async with served(tmp_path) as centre:
+            await centre.desk("all-1", is_ready=False)
+            lines = [
+                await centre.carrier.dial("0100", caller, extra=extra)
+                for caller, extra in (
+                    ("anonymous", ""),
+                    ("unavailable", ""),
+                    ("anonymous", WITHHELD + ASSERTED),
+                    ("+33612345678", WITHHELD),
+                )
+            ]
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == len(lines))
+            came = centre.entries(c.Arrived)
+            assert [one.customer.address for one in came] == [""] * len(lines)
+            assert not any("336" in repr(one.customer) for one in came)
+            assert len({one.customer.key for one in came}) == len(lines)
+            await asyncio.sleep(3.0)  # longer than one waits for the offer
+            for line in lines:
+                line.press("1")
+            await asyncio.sleep(1.5)
+            assert not centre.entries(c.CallbackAsked)
+            for line in lines:
+                line.hang_up()
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
+
+
+def test_what_a_carrier_adds_to_numbers_is_left_out(tmp_path):
+    async def body():
+        async with served(tmp_path) as centre:
+            await centre.desk("all-1", is_ready=False)
+            caller = await centre.carrier.dial(
+                "0100;npdi;rn=+33199", "+33612345678;cpc=ordinary"
+            )
+            await centre.until(lambda: bool(centre.entries(c.Arrived)))
+            (came,) = centre.entries(c.Arrived)
+            assert (came.subject, came.customer.address) == ("0100", "+33612345678")
+            caller.hang_up()
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
+
+
+def test_a_forged_number_lets_nobody_dial_it(tmp_path):
+    async def body():
+        async with served(tmp_path) as centre:
+            desk = await centre.desk("all-1", is_ready=False)
+            forged = await centre.carrier.dial("0100", "+881631234567")
+            honest = await centre.carrier.dial("0100", "+33199001234")
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
+            await asyncio.sleep(3.0)
+            forged.press("1")
+            honest.press("1")
+            await centre.until(lambda: bool(centre.entries(c.CallbackAsked)))
+            (asked,) = centre.entries(c.CallbackAsked)
+            assert asked.address == "+33199001234"
+            forged.hang_up()
+            await desk.register()
+            await desk.ask("ready")
+            leg = await desk.rung()
+            leg.answer()
+            await centre.until(lambda: any(one.invite for one in centre.carrier.lines))
+            (called,) = [one for one in centre.carrier.lines if one.invite]
+            assert "+33199001234" in called.invite.first
+            called.refuse(486)
+            await centre.until(lambda: desk.card["ended_by"] == "busy")
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()

@@ -26,6 +26,14 @@ NUMBER = "${FILTER(-A-Za-z0-9+*#_.,${EXTEN})}"
 _ID = "${CHANNEL(pjsip,call-id)}"
 IS_GARBLED = f"$[${{LEN({_ID})}} != ${{LEN(${{FILTER(!-~,{_ID})}})}}]"
 
+# ARI tells who calls whether or not he lets himself be shown: here it is known, and forgotten.
+# Asterisk looks at what he asks only where a carrier asserts who he is.
+_PRIVACY = '"${FILTER(A-Za-z,${PJSIP_HEADER(read,Privacy)})}"'
+IS_WITHHELD = (
+    '$["${CALLERID(num-pres):0:6}" = "prohib"'
+    f' | ({_PRIVACY} != "" & {_PRIVACY} != "none")]'
+)
+
 NOT_BY = "OFFHOOK_NOT_BY"
 """A channel's variable: the port by which calls of its trunk must not come."""
 
@@ -75,6 +83,7 @@ def _reached(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
     yield f"[reached-{name}]"
     yield f"exten => s,1,ExecIf({IS_GARBLED}?Hangup(21))"
     yield f" same => n,ExecIf({IS_IN_CLEAR}?Hangup(21))"
+    yield f" same => n,ExecIf({IS_WITHHELD}?Set(CALLERID(all)=))"
     yield f" same => n,Set(TIMEOUT(absolute)={LONGEST_CALL_S})"
     yield f" same => n,Stasis({tenant.app},{arguments})"
     # Stasis fails at once while nobody listens: the floor is being started again.

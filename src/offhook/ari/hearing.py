@@ -13,10 +13,15 @@ from offhook.ari.names import Kind, Names, endpoint_of
 from offhook.ari.outward import Outward
 from offhook.ari.quality import VARIABLE, quality
 from offhook.ari.tapes import Tapes
+from offhook.policy.dialling import plain
 from offhook.ports.switch import Answered, Came, Dialled, Digit, End, Ended
 
 NO_SOUND = 1 << 0 | 1 << 2
 """Bits of a soft hang-up: its device did it, as after `rtp_timeout`; or Asterisk shuts down."""
+
+
+LONGEST_NUMBER = 32
+"""No number is as long, with whatever a carrier puts before it."""
 
 
 def end_of(call: Call, cause: int) -> End:
@@ -39,7 +44,20 @@ def came_by(
     if args[0] == "desk" and desk is not None:
         return Dialled(channel.id, desk, number)
     caller, trunk = channel.caller, names.trunk(endpoint) or ""
-    return Came(channel.id, number, caller.number, caller.name, trunk)
+    return Came(channel.id, number, shown_number(caller.number), caller.name, trunk)
+
+
+def shown_number(told: str) -> str:
+    """Return the number of who calls; empty where he is shown by none.
+
+    Carriers write a word in its place, and not all of them the same: taken for a number, it
+    would make one customer of all who withhold theirs.
+
+    >>> shown_number("+33 6 12 34 56 78"), shown_number("anonymous"), shown_number("1" * 99)
+    ('+33612345678', '', '')
+    """
+    number = plain(told) or ""
+    return number if len(number) <= LONGEST_NUMBER else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ def sections(settings: Settings, certificate: Path, key: Path) -> Iterator[Secti
         user_agent="Offhook",
         # By address first: a carrier's calls name the caller, who may call himself anything.
         endpoint_identifier_order="ip,header,username",
+        # Carriers add to a number how it was ported: ``0100;npdi;rn=+33199``.
+        ignore_uri_user_options=True,
         # Who is registered outlives Asterisk in its own file, and is shown as gone until he was
         # asked: within a second, and not at a random moment within `desks.LOOKED_AFTER_S`.
         max_initial_qualify_time=1,

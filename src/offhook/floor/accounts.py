@@ -132,6 +132,7 @@ class Accounts:
         self._touch(card)
         if not card.consult:
             self._begin_conversation(card)
+            self.tell(card, command.told)
         elif command.previous in memory.cards:
             about = memory.cards[command.previous]
             about.asked = card.contact
@@ -238,6 +239,12 @@ class Accounts:
         """Let who was asked have the customer, and what becomes of him."""
         card.consult = False
         self._begin_conversation(card)
+        self._touch(card)
+
+    def tell(self, card: Card, purposes: Sequence[str]) -> None:
+        """Note for what a customer has heard that he may be recorded."""
+        talk = self._state.memory.conversations[card.conversation]
+        talk.told = list(dict.fromkeys([*talk.told, *purposes]))
         self._touch(card)
 
     def begin_message(self, command: c.MessageBegun, at_us: int) -> None:

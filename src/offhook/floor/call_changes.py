@@ -33,6 +33,7 @@ class CallChanges:
             c.TookOver: self._take_over,
             c.CustomerCalled: self._call_customer,
             c.RecordingPaused: self._pause_recording,
+            c.RecordingTold: self._tell,
             c.MessageBegun: self._begin_message,
             c.MessageLeft: self._leave_message,
             c.Listened: self._listen,
@@ -111,6 +112,10 @@ class CallChanges:
     ) -> list[Decision]:
         card = self._talking(command.contact, "pause the recording")
         self._accounts.change(card, recording_paused=command.paused)
+        return []
+
+    def _tell(self, command: c.RecordingTold, _: int, __: float) -> list[Decision]:
+        self._accounts.tell(self._card_of(command.contact), [command.purpose])
         return []
 
     def _begin_message(

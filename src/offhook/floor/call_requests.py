@@ -13,7 +13,7 @@ from offhook.floor.accounts import consult_about
 from offhook.floor.cards import Card
 from offhook.floor.commands import AnyCommand
 from offhook.floor.floor import Floor
-from offhook.policy.dialling import may_dial
+from offhook.policy.dialling import MayNot, may_dial, whole_number
 from offhook.ports.switch import Hearing
 from offhook.terms.contacts import Channel
 from offhook.terms.errors import OffhookError, Refused
@@ -160,13 +160,17 @@ def _asked_outside(floor: Floor, card: Card, number: str) -> list[AnyCommand]:
 
 
 def dialled(floor: Floor, agent: str, number: str) -> str:
-    """Return a number as it is dialled, or raise `NotDialled` where the agent may not."""
+    """Return a number as it is dialled, or raise `NotDialled` where the agent may not.
+
+    It is the whole number that was looked at: however it is written, no other reaches a trunk.
+    """
     known = floor.memory.agents.get(agent)
-    group = "" if known is None else known.group
-    reason = may_dial(floor.router.centre, group, number)
-    if reason is not None:
-        raise NotDialled(number=number, reason=reason)
-    return number
+    group, centre = "" if known is None else known.group, floor.router.centre
+    reason = may_dial(centre, group, number)
+    whole = whole_number(number, centre.dialling.country)
+    if reason is not None or whole is None:
+        raise NotDialled(number=number, reason=reason or MayNot.NO_NUMBER)
+    return whole
 
 
 def _merged(card: Card) -> list[AnyCommand]:

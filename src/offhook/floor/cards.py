@@ -88,7 +88,8 @@ class Line(msgspec.Struct, frozen=True):
 class Conversation(msgspec.Struct):
     """What a customer sees as one: its lines, and the contact that it is now.
 
-    `ended_us`: when its last contact was over; it is forgotten a while later.
+    `ended_us`: when its last contact was over; it is forgotten a while later. `told`: for what
+    the customer has heard that he may be recorded; of whom nothing is known, for nothing.
     """
 
     contact: str
@@ -96,6 +97,7 @@ class Conversation(msgspec.Struct):
     lines: list[Line] = []
     joined: list[str] = []
     ended_us: int | None = None
+    told: list[str] = []
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
-NOT_TAKEN = ("busy", "no-answer", "declined", "unreachable")
+NOT_TAKEN = ("busy", "no-answer", "declined", "unreachable", "not-dialled")
 """Why a call out that nobody took is over."""
 
 
@@ -47,7 +47,8 @@ class Arrived(Command, frozen=True):
     page open, and is gone when that is gone for long. `outbound`: nobody came, an agent
     calls. `consult`: a colleague is asked about `previous`, which goes on. `message`: the
     recording that was left in place of a conversation. `callback`: the customer is on no
-    line any more, and is to be called when it is his turn.
+    line any more, and is to be called when it is his turn. `told`: for what he has heard that he
+    may be recorded.
     """
 
     contact: str
@@ -65,6 +66,7 @@ class Arrived(Command, frozen=True):
     consult: bool = False
     message: str = ""
     callback: bool = False
+    told: tuple[str, ...] = ()
 
 
 class SignedIn(Command, frozen=True):
@@ -132,7 +134,7 @@ class HungUp(Command, frozen=True):
     """A conversation ended; `by` says who ended it.
 
     customer, agent, transfer; lost (the line); of a call out that nobody took: busy,
-    no-answer, declined, unreachable.
+    no-answer, declined, unreachable, not-dialled (the agent may not dial this number).
     """
 
     contact: str
@@ -226,6 +228,13 @@ class RecordingPaused(Command, frozen=True):
 
     contact: str
     paused: bool
+
+
+class RecordingTold(Command, frozen=True):
+    """The customer has heard that he is recorded from here on, and what for."""
+
+    contact: str
+    purpose: str
 
 
 class MessageBegun(Command, frozen=True):
@@ -337,6 +346,7 @@ AnyCommand: TypeAlias = (
     | Measured
     | Recorded
     | RecordingPaused
+    | RecordingTold
     | MessageBegun
     | MessageLeft
     | Said

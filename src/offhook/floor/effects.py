@@ -97,7 +97,7 @@ def _of_call(command: c.AnyCommand) -> Sequence[Tell]:
     match command:
         case c.Held() | c.Resumed() | c.AskedOutside() | c.OutsideGone() | c.Merged():
             return [lambda performer: performer.changed(command.contact)]
-        case c.TookOver() | c.RecordingPaused() | c.CallbackAsked():
+        case c.TookOver() | c.RecordingPaused() | c.RecordingTold() | c.CallbackAsked():
             return [lambda performer: performer.changed(command.contact)]
         case c.CustomerCalled(contact=contact):
             return [lambda performer: performer.call_customer(contact)]

@@ -132,10 +132,13 @@ class Views:
         agent = self.floor.memory.agents.get(card.agent or "")
         group = None if agent is None else self.groups.get(agent.group)
         may_be = group is None or group.is_recorded
+        talk = self.floor.memory.conversations.get(card.conversation)
+        told = [] if talk is None else talk.told
         return (
             card.state is ContactState.CONNECTED
             and self.queues[card.queue].channel is Channel.VOICE
             and may_be
+            and (not rule.is_announced or rule.purpose in told)
             and is_recorded(rule, card.conversation)
         )
 

@@ -11,7 +11,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 from phonenumbers.shortnumberinfo import is_emergency_number, is_valid_short_number
 
-from offhook.policy.centre import Centre
+from offhook.policy.centre import Centre, Queue
+from offhook.policy.tables import first_step
 
 _DRESS = " \u00a0\u202f.-/()"
 _DEAR_KINDS = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
@@ -55,6 +56,18 @@ def may_dial(centre: Centre, group: str, number: str) -> MayNot | None:
         return MayNot.FORBIDDEN
     allowed = next((one.dials for one in centre.groups if one.id == group), ())
     return None if whole.startswith(tuple(allowed)) else MayNot.NOT_ALLOWED
+
+
+def may_call_back(centre: Centre, queue: Queue, number: str) -> bool:
+    """Return whether anybody who serves a queue may dial a number.
+
+    A caller's number is what he says it is: who offers to call it back lets him dial.
+    """
+    return any(
+        may_dial(centre, group.id, number) is None
+        for group in centre.groups
+        if first_step(queue, group) is not None
+    )
 
 
 def whole_number(number: str, country: str = "") -> str | None:

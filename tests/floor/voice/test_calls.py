@@ -10,7 +10,7 @@ from offhook.floor.views import Views
 from offhook.ports.switch import End, Ended, Hearing, Quality
 from offhook.terms.errors import OffhookError
 from offhook.terms.states import AgentState, ContactState
-from tests.floor.voice.house import House
+from tests.floor.voice.house import CENTRE, House
 
 
 @pytest.fixture
@@ -295,6 +295,21 @@ def test_an_answer_of_whom_he_let_go_is_none_of_whom_he_asks_now(talking):
     house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
     house.tell(c.OutsideAnswered(call, "+33199009999"), "switch")
     assert not house.card(call).outside_answered
+
+
+@pytest.mark.parametrize(
+    "written", ["+33 1 99 00 12 34", "0033199001234", "+330199001234", "01.99.00.12.34"]
+)
+@pytest.mark.parametrize("ask_for", [ask.Consult, Transfer])
+def test_the_number_that_was_looked_at_is_dialled_however_it_is_written(
+    written, ask_for
+):
+    house = House('[dialling]\ncountry = "FR"\n' + CENTRE)
+    house.sits_down("Ines")
+    call = house.comes()
+    house.takes("Ines")
+    house.asks("Ines", ask_for(contact=call, number=written))
+    assert house.switch.calls[house.out(Part.ASIDE)].number == "+33199001234"
 
 
 def test_a_number_that_the_group_may_not_dial_is_refused(talking):

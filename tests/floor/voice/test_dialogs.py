@@ -8,6 +8,16 @@ from offhook.ports.switch import Digit, End
 from offhook.terms.states import ContactState
 from tests.floor.voice.house import CENTRE, House
 
+DEAR, OTHER_LAND = "+881631234567", "+4915112345678"
+PARIS = """
+[[group]]
+id = "paris"
+agents = 1
+skills = { fr = 5 }
+names = ["Yto"]
+dials = ["+33"]
+"""
+
 
 @pytest.fixture
 def house() -> House:
@@ -17,6 +27,10 @@ def house() -> House:
 def pressed(house: House, call: str, digit: str) -> None:
     house.switch.presses(call, digit)
     house.run()
+
+
+def dialled(house: House) -> list[str]:
+    return [what[2] for what in house.switch.told if what[0] == "dial"]
 
 
 def test_a_caller_is_greeted_and_chooses_a_queue(house):
@@ -148,6 +162,52 @@ def test_nobody_is_offered_a_call_back_whose_number_is_not_shown(house):
     assert not house.said(c.CallbackAsked)
 
 
+@pytest.mark.parametrize("number", [DEAR, OTHER_LAND, "112", "+33899701234", "x"])
+def test_nobody_is_offered_a_call_back_whose_number_the_centre_may_not_dial(
+    house, number
+):
+    call = house.comes(caller=number)
+    house.advance(125.0)
+    assert "callback-offer" not in house.switch.calls[call].plays
+    pressed(house, call, "1")
+    assert not house.said(c.CallbackAsked)
+
+
+def test_a_call_back_that_was_offered_is_refused_under_rules_that_changed(house):
+    call = house.comes()
+    house.advance(61.0)
+    forbidden = '[dialling]\nforbidden = ["+336"]\n' + CENTRE
+    house.tell(c.CentreAdopted(forbidden), "admin")
+    pressed(house, call, "1")
+    assert not house.said(c.CallbackAsked)
+
+
+def test_who_is_to_be_called_back_by_one_who_may_not_is_told_to_him():
+    """A group that dials elsewhere serves the queue too: the offer was right, he is not."""
+    house = House(CENTRE.replace('dials = ["+33"]', 'dials = ["+44"]') + PARIS)
+    call = house.comes()
+    house.advance(61.0)
+    pressed(house, call, "1")
+    assert house.said(c.CallbackAsked)
+    house.finishes(call)
+    house.sits_down("Ines")
+    house.takes("Ines")
+    assert house.said(c.HungUp)[-1].by == "not-dialled"
+    assert house.card(call).ended_by == "not-dialled"
+    assert not dialled(house)
+
+
+def test_a_number_is_called_back_as_it_was_looked_at():
+    house = House('[dialling]\ncountry = "FR"\n' + CENTRE)
+    call = house.comes(caller="0612345678")
+    house.advance(61.0)
+    pressed(house, call, "1")
+    house.finishes(call)
+    house.sits_down("Ines")
+    house.takes("Ines")
+    assert dialled(house) == ["+33612345678"]
+
+
 def test_a_caller_who_hung_up_and_rings_again_has_his_place(house):
     first = house.comes()
     came_us = house.card(first).virtual_start_us
@@ -173,10 +233,10 @@ def test_a_closed_queue_says_so_and_hangs_up(closed):
     assert not closed.said(c.Arrived)
 
 
-def left(house: House, lasts_s: float = 9.0) -> str:
+def left(house: House, lasts_s: float = 9.0, caller: str = "+33612345678") -> str:
     """Let a caller leave a message."""
     house.switch.recorded_s = lasts_s
-    call = house.comes("0300")
+    call = house.comes("0300", caller)
     house.finishes(call)
     assert house.switch.calls[call].records
     pressed(house, call, "#")
@@ -215,6 +275,19 @@ def test_the_customer_of_a_message_is_called_when_his_agent_asks(closed):
     closed.switch.answers(out)
     closed.run()
     assert closed.switch.hears(leg) == {out}
+
+
+@pytest.mark.parametrize("number", [DEAR, OTHER_LAND, "112", "x"])
+def test_a_message_lets_nobody_dial_what_he_may_not(closed, number):
+    left(closed, caller=number)
+    closed.tell(c.Opened("support"), "clock")
+    closed.calls.dialogs.messages.bring()
+    closed.run()
+    closed.sits_down("Ines")
+    leg = closed.takes("Ines")
+    closed.asks("Ines", CallCustomer(contact=closed.owner(leg)))
+    assert not dialled(closed)
+    assert closed.said(c.HungUp)[-1].by == "not-dialled"
 
 
 def test_a_message_of_a_second_is_none(closed):

@@ -17,10 +17,11 @@ from offhook.floor import commands as c
 from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.requests import Transfer, WrappedUp
 from offhook.floor.snapshot import floor_of, saved
+from offhook.floor.voice.messages import is_message
 from offhook.ports.switch import End, Hearing, Quality
 from offhook.terms.errors import OffhookError
 from offhook.terms.states import AgentState, ContactState
-from tests.floor.voice.house import House
+from tests.floor.voice.house import CENTRE, House
 
 AGENTS = ("Ines", "Louise", "Karim")
 ENDS = st.sampled_from(list(End))
@@ -45,9 +46,11 @@ ASKS = (
 class Interleavings(RuleBasedStateMachine):
     """One house, and everything that can happen to it."""
 
+    centre = CENTRE
+
     def __init__(self) -> None:
         super().__init__()
-        self.house = House()
+        self.house = House(self.centre)
         for agent in AGENTS[:2]:
             self.house.sits_down(agent)
 
@@ -206,11 +209,21 @@ class Interleavings(RuleBasedStateMachine):
             calls = house.switch.calls
             both = [one for one in (hold.customer, hold.leg) if one in calls]
             up = [one for one in both if calls[one].is_up]
-            if len(up) < 2:
+            if len(up) < 2 or house.calls.table.hears_first(hold.customer):
                 continue
             asked = house.calls.table._lines(card, hold).is_asking
             hears = hold.customer in house.switch.hears(hold.leg)
             assert hears == (card.merged or not (card.on_hold or asked)), card
+
+    @invariant()
+    def nobody_is_recorded_who_was_not_told(self) -> None:
+        if "recording_announced = false" in self.centre:
+            return
+        talks = self.house.floor.memory.conversations
+        for call in self.house.switch.calls.values():
+            conversation = call.records.rpartition(".")[0]
+            if call.records and not is_message(call.records) and conversation in talks:
+                assert talks[conversation].told, call.records
 
     def teardown(self) -> None:
         """Let everybody go: nothing may be left on the switch, nor in anybody's hands."""
@@ -243,3 +256,17 @@ Interleavings.TestCase.settings = settings(
     max_examples=300, stateful_step_count=40, deadline=None
 )
 TestInterleavings = Interleavings.TestCase
+
+
+class Announced(Interleavings):
+    """The same where customers are told that they are recorded, those who are called too."""
+
+    centre = CENTRE.replace("recording_announced = false", "").replace(
+        'id = "orders"\n', 'id = "orders"\nrecording = 1.0\nrecording_law = "a test"\n'
+    )
+
+
+Announced.TestCase.settings = settings(
+    max_examples=100, stateful_step_count=40, deadline=None
+)
+TestAnnounced = Announced.TestCase

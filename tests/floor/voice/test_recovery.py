@@ -194,6 +194,18 @@ def test_when_the_switch_dies_every_contact_is_closed_and_the_customers_called_b
     )
 
 
+@pytest.mark.parametrize("number", ["+881631234567", "112", ""])
+def test_nobody_is_called_back_whose_number_the_centre_may_not_dial(house, number):
+    talks = house.comes(caller=number)
+    house.takes("Ines")
+    waits = house.comes(caller=number)
+    house.switch.crashes()
+    house.run()
+    assert {one.contact for one in house.said(c.HungUp)} == {talks}
+    assert {one.contact for one in house.said(c.Abandoned)} == {waits}
+    assert not any(one.callback for one in house.said(c.Arrived))
+
+
 def test_a_switch_that_is_back_serves_new_calls_and_calls_back(house):
     call = house.comes(caller="+33600000001")
     house.takes("Ines")

@@ -1,11 +1,14 @@
 """Whose conversations are recorded as they are passed on: each queue has a purpose of its own."""
 
+import asyncio
+
 import pytest
 
 from offhook.floor import call_requests as ask
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part
 from offhook.floor.requests import Transfer
+from offhook.floor.snapshot import floor_of, saved
 from tests.floor.voice.house import CENTRE, House
 
 ANNOUNCED = CENTRE.replace("recording_announced = false", "recording_announced = true")
@@ -155,6 +158,111 @@ def test_whom_the_centre_hands_on_is_not_recorded_any_more():
     house.asks("Ines", ask.HandOver(contact=call))
     assert not house.switch.calls[call].records
     assert recorded(house) == [f"{call}.1"]
+
+
+def calls_out(house: House, queue: str = "support") -> str:
+    """Let Ines call a customer; return his call, which he has taken."""
+    house.sits_down("Ines")
+    customer = c.Customer("tel:+33611111111", "Jean", "+33611111111")
+    arrived = c.Arrived("o1", queue, "o1", customer, "fr", agent="Ines", outbound=True)
+    house.tell(arrived, "web")
+    house.takes("Ines")
+    out = house.out()
+    house.switch.answers(out)
+    house.run()
+    return out
+
+
+def test_who_is_called_hears_that_he_is_recorded_before_anybody_speaks():
+    house = House(ANNOUNCED)
+    out = calls_out(house)
+    leg = next(name for name, call in house.switch.calls.items() if call.desk)
+    assert house.switch.calls[out].plays == ("recorded-quality",)
+    assert house.switch.calls[out].language == "fr"
+    assert not house.switch.calls[out].records
+    assert house.switch.hears(leg) == {"tone:ring"}
+    house.finishes(out)
+    assert house.said(c.RecordingTold) == [c.RecordingTold("o1", "quality")]
+    assert house.switch.hears(leg) == {out}
+    assert house.switch.calls[out].records == "o1.1"
+
+
+def test_who_is_called_and_hangs_up_as_he_hears_it_has_hung_up():
+    house = House(ANNOUNCED)
+    out = calls_out(house)
+    house.hangs_up(out)
+    assert house.said(c.HungUp)[-1].by == "customer"
+    assert not house.said(c.RecordingTold)
+    assert house.is_empty()
+
+
+def test_who_is_called_by_a_queue_that_does_not_record_hears_nothing_first():
+    house = House(ANNOUNCED)
+    out = calls_out(house, "orders")
+    assert not house.switch.calls[out].plays
+    leg = next(name for name, call in house.switch.calls.items() if call.desk)
+    assert house.switch.hears(leg) == {out}
+    assert not house.switch.calls[out].records
+
+
+def test_a_floor_that_starts_again_amid_what_he_hears_does_not_record_him():
+    house = House(ANNOUNCED)
+    out = calls_out(house)
+    started_again(house)
+    leg = next(name for name, call in house.switch.calls.items() if call.desk)
+    house.switch.finishes(out)
+    house.run()
+    assert house.switch.hears(leg) == {out}
+    assert not house.switch.calls[out].records
+
+
+def test_who_is_called_is_put_through_though_the_journal_cannot_be_written():
+    house = House(ANNOUNCED)
+    out = calls_out(house)
+    leg = next(name for name, call in house.switch.calls.items() if call.desk)
+    house.switch.finishes(out)
+    house.switch.hear(house.switch.coming.popleft())
+    house._orders.clear()
+    house.advance(2.0)
+    assert house.switch.hears(leg) == {out}
+    assert not house.switch.calls[out].records
+
+
+def started_again(house: House) -> None:
+    """Let a floor start from what is written down, and find the calls."""
+    house.floor = floor_of(saved(house.floor))
+    house.start()
+    house.calls.take_up(asyncio.run(house.switch.standing()))
+    house.run()
+
+
+def test_who_was_not_told_is_recorded_by_no_floor_that_starts_again():
+    house = House(ANNOUNCED)
+    call = talking(house, ORDERS)
+    house.sits_down("Louise")
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    house.takes("Louise")
+    assert not house.switch.calls[call].records
+    started_again(house)
+    assert not house.switch.calls[call].records
+
+
+def test_who_was_told_is_recorded_by_a_floor_that_starts_again():
+    house = House(ANNOUNCED)
+    call = talking(house, SUPPORT)
+    (came,) = house.said(c.Arrived)
+    assert came.told == ("quality",)
+    name = house.switch.calls[call].records
+    started_again(house)
+    assert house.switch.calls[call].records == name
+
+
+def test_of_whom_an_older_journal_says_nothing_is_recorded_no_more():
+    house = House(ANNOUNCED)
+    call = talking(house, SUPPORT)
+    house.floor.memory.conversations[call].told = []
+    started_again(house)
+    assert not house.switch.calls[call].records
 
 
 def test_a_floor_that_starts_again_goes_on_with_a_recording():

@@ -11,6 +11,7 @@ from offhook.floor import commands as c
 from offhook.floor import prompts as say
 from offhook.floor.accounts import consult_about
 from offhook.floor.call_names import Part, contact_of, part_of
+from offhook.floor.call_requests import NotDialled, dialled
 from offhook.floor.cards import Card
 from offhook.floor.voice.dialogs import Dialogs
 from offhook.floor.voice.holds import Hold
@@ -43,6 +44,8 @@ REJOIN_S = 20.0
 """An agent whose telephone is gone amid a call may be back within so long."""
 RING_MARGIN_S = 1.0
 """A call out rings so much shorter than its offer: the kernel would give it to another."""
+NOT_DIALLED = "not-dialled"
+"""Why a conversation ended whose customer has a number that his agent may not dial."""
 
 
 class Calls:
@@ -253,7 +256,7 @@ class Calls:
             self.table.let_go(call)
         elif part_of(call) is Part.LEG and card.state is ContactState.OFFERED:
             self._world.submit(c.Accepted(card.contact), f"agent:{card.agent}")
-        else:
+        elif not self.dialogs.tells_first(call, card):
             if call == hold.outside:
                 self._outside_is_up(hold, card)
             self.table.settle(card.contact)
@@ -506,11 +509,15 @@ class Calls:
     def _call_customer(self, hold: Hold, card: Card) -> None:
         if hold.customer:
             return
-        if not card.customer.address:
-            hung_up = c.HungUp(card.contact, str(End.UNREACHABLE))
-            self._world.submit(hung_up, "switch")
+        address = card.customer.address
+        try:
+            # Whoever rang the centre up has chosen it, and may have lied.
+            number = dialled(self._world.floor(), card.agent or "", address)
+        except NotDialled:
+            why = NOT_DIALLED if address else str(End.UNREACHABLE)
+            self._world.submit(c.HungUp(card.contact, why), "switch")
             return
-        hold.customer = self.table.dial(Part.OUT, card, card.customer.address)
+        hold.customer = self.table.dial(Part.OUT, card, number)
         self.table.settle(card.contact)
 
     def _end_consult(self, contact: str) -> None:

@@ -13,9 +13,12 @@ from typing import TypeAlias
 from offhook.floor import commands as c
 from offhook.floor import prompts as say
 from offhook.floor.accounts import resumed_place
+from offhook.floor.call_names import Part, part_of
+from offhook.floor.cards import Card
 from offhook.floor.voice.messages import Messages, is_message
 from offhook.floor.voice.table import Table
 from offhook.policy.centre import Centre, Queue
+from offhook.policy.dialling import may_call_back
 from offhook.policy.recording import is_recorded
 from offhook.policy.telephony import Number, Purpose, WhenClosed, number_called
 from offhook.ports.switch import Came, Digit, End, Played, Recorded
@@ -25,6 +28,8 @@ Expected: TypeAlias = Callable[[str], tuple[float, float] | None]
 """Tells the band of seconds that a contact is expected to wait, if anybody is sure."""
 
 MESSAGE_MOST_S = 180.0
+WRITTEN_WITHIN_S = 1.0
+"""So long a customer who was called waits for the journal, when he has heard that he is recorded."""
 
 
 class Stage(Enum):
@@ -37,13 +42,15 @@ class Stage(Enum):
     BEFORE_MESSAGE = auto()
     MESSAGE = auto()
     LEAVING = auto()
+    CALLED = auto()
 
 
 @dataclass(slots=True)
 class Dialog:
     """A caller's. `said`: how often the menu was; `turn` changes with every stage.
 
-    `callback_key`: by which he may ask to be called back, once that was offered.
+    `callback_key`: by which he may ask to be called back, once that was offered. `told`: for
+    what he has heard that he may be recorded; `telling`: for what he hears it now.
     """
 
     call: str
@@ -58,6 +65,7 @@ class Dialog:
     offer_at_us: int | None = None
     callback_key: str = ""
     telling: Purpose | None = None
+    told: tuple[Purpose, ...] = ()
 
 
 class Dialogs:
@@ -69,6 +77,7 @@ class Dialogs:
         self._dialogs: dict[str, Dialog] = {}
         self.messages = Messages(table)
         self.expected: Expected = lambda contact: None
+        table.hears_first = self._hears_first
 
     def __contains__(self, call: str) -> bool:
         return call in self._dialogs
@@ -80,9 +89,11 @@ class Dialogs:
 
         Who has a place already, as a caller of a demonstration, only waits.
         """
-        if self._table.card(heard.call) is not None:
+        card = self._table.card(heard.call)
+        if card is not None:
             self._switch.answer(heard.call)
-            self.wait(heard.call, heard.call)
+            told = self._table.tapes.to_tell(card)
+            self.wait(heard.call, heard.call, told=told)
             return
         number = number_called(self._centre().numbers, heard.number)
         if number is None:
@@ -99,12 +110,10 @@ class Dialogs:
         self._dialogs[heard.call] = dialog
         self._switch.answer(heard.call)
         greeting = [number.greeting] if number.greeting else []
-        self._table.tapes.tell(heard.call)
         if number.announces_recording:
             queues = map(self._table.queue, number.queues)
-            self._table.tapes.tell(
-                heard.call, [one.voice.recording.purpose for one in queues]
-            )
+            purposes = (one.voice.recording.purpose for one in queues)
+            dialog.told = tuple(dict.fromkeys(purposes))
             greeting.append(say.recorded(first.voice.recording.purpose))
         if number.menu:
             self._menu(dialog, greeting)
@@ -159,6 +168,7 @@ class Dialogs:
             dialog.language,
             dialog.number.name if dialog.number else "",
             virtual_start_us=place.virtual_start_us if place else None,
+            told=tuple(map(str, dialog.told)),
         )
         self._table.world.submit(arrived, "switch")
 
@@ -183,8 +193,10 @@ class Dialogs:
             call, Dialog(call, card.customer, card.language, queue=card.queue)
         )
         dialog.contact, dialog.queue = contact, card.queue
+        dialog.telling = None
         self._enter(dialog, Stage.WAITING)
-        if first and card.state is ContactState.WAITING:
+        is_told = bool(first) or told is not None
+        if is_told and card.state is ContactState.WAITING:
             dialog.telling = told
             recorded = [say.recorded(told)] if told is not None else []
             self._switch.announce(call, dialog.language, [*recorded, *first])
@@ -193,7 +205,7 @@ class Dialogs:
         queue = self._table.queue(card.queue)
         if queue.voice.announce_every_s > 0.0:
             self._after(dialog, queue.voice.announce_every_s, self._tell_place)
-        if queue.callback is not None and card.customer.address:
+        if queue.callback is not None and self._may_call_back(dialog):
             after_s = queue.callback.after_s
             moment_us = self._table.world.moment_us()
             dialog.offer_at_us = moment_us + round(after_s * 1e6)
@@ -232,7 +244,8 @@ class Dialogs:
     def _offer(self, dialog: Dialog) -> list[str]:
         """Return the offer to be called back, once."""
         offered = self._table.queue(dialog.queue).callback
-        if dialog.callback_key or offered is None:
+        is_possible = offered is not None and self._may_call_back(dialog)
+        if dialog.callback_key or offered is None or not is_possible:
             return []
         dialog.callback_key = offered.key
         return [say.CALLBACK_OFFER, f"press:{offered.key}"]
@@ -250,6 +263,25 @@ class Dialogs:
             self._leave(dialog, [say.CALLBACK_CONFIRMED])
         elif call:
             self._table.let_go(call)
+
+    # ---- called -----------------------------------------------------------------------
+
+    def tells_first(self, call: str, card: Card) -> bool:
+        """Tell a customer who was called that he is recorded; return whether he hears it now."""
+        is_called = part_of(call) is Part.OUT and card.state is ContactState.CONNECTED
+        purpose = self._table.tapes.to_tell(card) if is_called else None
+        if purpose is None:
+            return False
+        dialog = self._dialogs[call] = Dialog(
+            call, card.customer, card.language, queue=card.queue, contact=card.contact
+        )
+        dialog.telling = purpose
+        self._say(dialog, Stage.CALLED, [say.recorded(purpose)])
+        return True
+
+    def _hears_first(self, call: str) -> bool:
+        dialog = self._dialogs.get(call)
+        return dialog is not None and dialog.stage is Stage.CALLED
 
     # ---- turned away ----------------------------------------------------------------
 
@@ -322,10 +354,19 @@ class Dialogs:
             case Stage.MENU:
                 self._pressed(dialog, heard.digit)
             case Stage.WAITING if heard.digit == dialog.callback_key:
-                asked = c.CallbackAsked(dialog.contact, dialog.customer.address)
-                self._table.world.submit(asked, "customer")
+                self._ask_callback(dialog)
             case Stage.MESSAGE if heard.digit == "#":
                 self._end_message(dialog)
+
+    def _ask_callback(self, dialog: Dialog) -> None:
+        # The rules of the centre may have changed since it was offered.
+        if self._may_call_back(dialog):
+            asked = c.CallbackAsked(dialog.contact, dialog.customer.address)
+            self._table.world.submit(asked, "customer")
+
+    def _may_call_back(self, dialog: Dialog) -> bool:
+        queue = self._table.queue(dialog.queue)
+        return may_call_back(self._centre(), queue, dialog.customer.address)
 
     def _pressed(self, dialog: Dialog, digit: str) -> None:
         assert dialog.number is not None
@@ -359,7 +400,7 @@ class Dialogs:
                 self._after(dialog, dialog.number.menu_wait_s, self._again)
             case Stage.CHOOSING:
                 rule = self._table.queue(dialog.queue).voice.recording
-                self._table.tapes.tell(dialog.call, [rule.purpose])
+                dialog.told += (rule.purpose,)
                 self._arrive(dialog)
             case Stage.WAITING:
                 self._has_heard(dialog)
@@ -368,12 +409,22 @@ class Dialogs:
                 self._begin_message(dialog)
             case Stage.LEAVING:
                 self._table.let_go(dialog.call)
+            case Stage.CALLED:
+                self._come_in(dialog)
 
     def _has_heard(self, dialog: Dialog) -> None:
-        card = self._table.card(dialog.contact)
-        if card is not None and dialog.telling is not None:
-            self._table.tapes.tell(card.conversation, [dialog.telling])
+        if dialog.telling is not None:
+            told = c.RecordingTold(dialog.contact, str(dialog.telling))
+            self._table.world.submit(told, "switch")
         dialog.telling = None
+
+    def _come_in(self, dialog: Dialog) -> None:
+        """Let a customer who was called speak with his agent, once the journal has what he heard."""
+        del self._dialogs[dialog.call]
+        self._has_heard(dialog)
+        # While it cannot be written he is not kept waiting for it, and not recorded.
+        settle = self._table.settle
+        self._table.world.later(WRITTEN_WITHIN_S, lambda: settle(dialog.contact))
 
     def ended(self, call: str) -> bool:
         """Forget a caller who hung up; return whether he was in no queue."""
@@ -382,8 +433,6 @@ class Dialogs:
             return False
         dialog.turn += 1
         del self._dialogs[call]
-        if not dialog.contact:
-            self._table.tapes.forget(call)
         return not dialog.contact
 
     def forget(self) -> None:

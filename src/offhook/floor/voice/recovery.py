@@ -5,6 +5,7 @@ from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.cards import Card
 from offhook.floor.voice.holds import Hold
 from offhook.floor.voice.table import Table
+from offhook.policy.dialling import may_call_back
 from offhook.ports.switch import Standing
 from offhook.terms.states import ContactState
 
@@ -21,7 +22,8 @@ def lose(table: Table, card: Card) -> None:
         submit(c.WrappedUp(contact), "switch")
     else:
         submit(c.Abandoned(contact, "lost"), "switch")
-    if card.is_served and card.customer.address:
+    centre, queue = table.world.floor().router.centre, table.queue(card.queue)
+    if card.is_served and may_call_back(centre, queue, card.customer.address):
         again = f"{contact}.{table.world.moment_us()}"
         arrived = c.Arrived(
             again, card.queue, card.conversation, card.customer, card.language,

@@ -30,9 +30,11 @@ GONE_KEPT = 1024
 
 
 class Table:
-    """Every contact's calls. `barging` tells the supervisors in a contact's talk.
+    """Every contact's calls.
 
-    `gone`: the last callers who hung up: the floor may only then have put them in a queue.
+    `barging` tells the supervisors in a contact's talk; `hears_first` whether somebody who has
+    answered is still told something before anybody speaks with him. `gone`: the last callers who
+    hung up: the floor may only then have put them in a queue.
     """
 
     def __init__(self, world: World) -> None:
@@ -42,6 +44,7 @@ class Table:
         self.gone: dict[str, None] = {}
         self.tapes = Tapes(world)
         self.barging: Callable[[str], tuple[str, ...]] = lambda contact: ()
+        self.hears_first: Callable[[str], bool] = lambda call: False
 
     # ---- cards and holds ------------------------------------------------------------
 
@@ -202,4 +205,5 @@ class Table:
 
     def _if_up(self, call: str) -> str:
         is_caller = bool(call) and part_of(call) is None
-        return call if is_caller or call in self.up else ""
+        is_up = is_caller or call in self.up
+        return call if is_up and not self.hears_first(call) else ""

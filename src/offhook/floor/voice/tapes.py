@@ -5,8 +5,6 @@ ends where a conversation is passed to who is not recorded, and none begins for 
 the caller has not heard. It goes on to whom it may, through all who have the conversation.
 """
 
-from collections.abc import Iterable
-
 from offhook.floor.accounts import consult_about
 from offhook.floor.cards import Card
 from offhook.floor.voice.world import World
@@ -19,32 +17,21 @@ class Tapes:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._told: dict[str, set[Purpose]] = {}
         self._names: dict[str, str] = {}
 
     # ---- what callers have heard ----------------------------------------------------
 
-    def tell(self, conversation: str, purposes: Iterable[Purpose] = ()) -> None:
-        """Note that a caller has heard what he may be recorded for; first of all, for nothing.
-
-        Of whom nothing was noted, a floor before this one greeted him, and recorded him by right.
-        """
-        self._told.setdefault(conversation, set()).update(purposes)
-
     def to_tell(self, card: Card) -> Purpose | None:
         """Return for what a conversation would be recorded, if only the caller knew of it."""
         rule = self._world.queue(card.queue).voice.recording
-        is_wanted = is_recorded(rule, card.conversation)
-        return rule.purpose if is_wanted and not self._knows(card) else None
+        return rule.purpose if self._is_wanted(card) and not self._knows(card) else None
 
     def forget(self, conversation: str) -> None:
         """Forget a conversation that is over."""
-        self._told.pop(conversation, None)
         self._names.pop(conversation, None)
 
     def forget_all(self) -> None:
         """Forget them all: the switch is gone."""
-        self._told.clear()
         self._names.clear()
 
     # ---- recording ------------------------------------------------------------------
@@ -71,6 +58,10 @@ class Tapes:
         self._world.switch.stop_recording(call)
 
     def _may(self, card: Card) -> bool:
+        return self._is_wanted(card) and self._knows(card)
+
+    def _is_wanted(self, card: Card) -> bool:
+        """Return whether the rules of its queue and of who speaks have a conversation recorded."""
         floor = self._world.floor()
         asked = consult_about(floor.memory, card.contact) if card.merged else None
         agents = {card.agent, None if asked is None else asked.agent}
@@ -79,9 +70,11 @@ class Tapes:
         centre = floor.router.centre
         may_be = all(one.is_recorded for one in centre.groups if one.id in groups)
         rule = self._world.queue(card.queue).voice.recording
-        return may_be and is_recorded(rule, card.conversation) and self._knows(card)
+        return may_be and is_recorded(rule, card.conversation)
 
     def _knows(self, card: Card) -> bool:
         rule = self._world.queue(card.queue).voice.recording
-        told = self._told.get(card.conversation)
-        return told is None or not rule.is_announced or rule.purpose in told
+        if not rule.is_announced:
+            return True
+        talk = self._world.floor().memory.conversations.get(card.conversation)
+        return talk is not None and rule.purpose in talk.told

@@ -33,6 +33,7 @@ def ending_of(row: ContactRow) -> str:
         "no-answer": _("Nobody answered"),
         "declined": _("The call was declined"),
         "unreachable": _("The number could not be reached"),
+        "not-dialled": _("This number may not be dialled."),
     }
     return words.get(row.ended_by, "")
 
@@ -87,6 +88,7 @@ def command_of(name: str) -> str:
         "Measured": _("A line was measured"),
         "Recorded": _("The recording was complete"),
         "RecordingPaused": _("The recording had a gap, or went on"),
+        "RecordingTold": _("The customer heard that he is recorded"),
         "MessageBegun": _("A message was begun"),
         "MessageLeft": _("A message was left"),
         "Unlistened": _("A supervisor ended listening"),

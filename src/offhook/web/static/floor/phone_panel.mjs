@@ -29,7 +29,7 @@ export function callState(card) {
   return found && { word: STATES[found], kind: COLOURS[found] ?? "talking" };
 }
 
-const WHY_MISSED = { "no-answer": "no answer", busy: "busy", declined: "declined", unreachable: "no connection" };
+const WHY_MISSED = { "no-answer": "no answer", busy: "busy", declined: "declined", unreachable: "no connection", "not-dialled": "not allowed" };
 
 /** Return that a number did not answer, and why; nothing where none was called, or another is. */
 export function missedWord(card) {
