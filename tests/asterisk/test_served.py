@@ -85,6 +85,37 @@ def test_conversations_go_on_through_the_death_of_the_floor(tmp_path):
     awaited(body, within_s=120.0)()
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_when_the_centre_ends_with_its_asterisk_callers_are_called_back(
+    is_told, tmp_path
+):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            talks = await centre.carrier.dial("0100", "+33199001234")
+            leg = await desk.rung()
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            waits = await centre.carrier.dial("0100", "+33199001235")
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
+            if is_told:
+                await asyncio.to_thread(centre.stop)
+            else:
+                centre.kill()
+                centre.kill_asterisk()
+            for line in (talks, waits, leg):
+                line.end()
+            centre.start()
+            desk = await centre.desk("all-1", is_ready=False)
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 4, 20.0)
+            assert [one.by for one in centre.entries(c.HungUp)] == ["lost"]
+            assert [one.by for one in centre.entries(c.Abandoned)] == ["lost"]
+            again = centre.entries(c.Arrived)[2:]
+            assert all(one.callback for one in again)
+
+    awaited(body, within_s=120.0)()
+
+
 def test_when_asterisk_dies_callers_are_called_back_and_new_calls_served(tmp_path):
     async def body():
         async with served(tmp_path) as centre:

@@ -93,6 +93,7 @@ class Voice:
                 recordings=self._asterisk.folders.recordings,
                 sounds=sounds_folder(self._home),
                 media=Sounds(sounds_folder(self._home), tenant).prompt_media,
+                known=self._asterisk.folders.running / f"since-{tenant}",
             ),
             lambda: self._asterisk.address,
             _putting_away(line.hear, away),

@@ -14,7 +14,7 @@ from offhook.floor.voice.messages import EVERY_S
 from offhook.floor.voice.telephones import Telephones
 from offhook.floor.voice.world import REAL, Stage, World
 from offhook.ports.performer import Performer
-from offhook.ports.switch import Heard, Switch, SwitchBack, SwitchLost
+from offhook.ports.switch import Heard, Recorded, Switch, SwitchBack, SwitchLost
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +72,12 @@ class VoiceLine:
             self._waiting = self._waiting or []
             self._asking = asyncio.get_running_loop().create_task(self._ask())
         elif isinstance(heard, SwitchLost):
-            self._waiting = None
+            waiting, self._waiting = self._waiting or [], None
             self._pass_on(heard)
             self._loop.give_voice(None)
+            for one in waiting:  # a recording is there though its call is gone
+                if isinstance(one, Recorded):
+                    self._pass_on(one)
         elif self._waiting is not None:
             self._waiting.append(heard)
         else:
