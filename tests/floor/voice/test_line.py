@@ -208,7 +208,7 @@ async def test_when_both_died_calls_are_lost_and_recordings_are_not():
         def told():
             return [entry_of(one).command for one in journal.read()]
 
-        assert c.Abandoned(call, "lost") in told()
+        await until(lambda: c.Abandoned(call, "lost") in told())
         await until(lambda: any(isinstance(one, c.Recorded) for one in told()))
 
 
