@@ -48,6 +48,32 @@ def test_a_caller_speaks_with_an_agent_and_all_is_written_down(tmp_path):
     awaited(body, within_s=120.0)()
 
 
+def test_a_supervisor_who_is_shut_out_hears_nothing_more(tmp_path):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            caller = await centre.carrier.dial("0100", "0612345678", tone_hz=1000)
+            leg = await desk.rung()
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            board = await centre.wallboard("boss")
+            await board.register()
+            assert "ok" in await board.ask("hear", contact=desk.card["id"])
+            ear = await board.rung()
+            ear.answer()
+            await asyncio.sleep(1.5)
+            assert hears(ear, 1000)
+            centre.expel("boss")
+            await centre.until(lambda: ear.state == "over", 20.0)
+            board.phone.register()
+            await asyncio.sleep(1.5)
+            assert board.phone.status == 401
+            assert caller.state == "up"
+            assert desk.card["state"] == "connected"
+
+    awaited(body, within_s=120.0)()
+
+
 def test_conversations_go_on_through_the_death_of_the_floor(tmp_path):
     async def body():
         async with served(tmp_path) as centre:
