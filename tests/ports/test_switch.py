@@ -321,6 +321,8 @@ def test_a_gap_in_a_recording_goes_on_until_it_is_ended(between, is_ended, a_wor
             await world.until(lambda: world.heard.count(SwitchBack()) > backs)
         elif between == "another floor":
             await world.begins_anew()
+            world.switch.pause_recording(caller, True)  # as its card says
+            await speaks_on(world)
         elif between == "the same recording":
             world.switch.record(caller, "conversation.1")
         if is_ended:

@@ -91,7 +91,10 @@ class Tapes:
         tape = self._of(call)
         if tape is None or tape.is_paused == paused:
             return
-        tape.is_paused = paused
+        is_unknown, tape.is_paused = tape.is_paused is None, paused
+        if is_unknown and paused:
+            # Muted once more, a recording that is silent already speaks again.
+            self.board.tell(ask.mute_recording(self._file(tape.name), muted=False))
         if tape.is_on:
             self.board.tell(ask.mute_recording(self._file(tape.name), muted=paused))
 
