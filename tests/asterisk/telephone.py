@@ -353,6 +353,8 @@ class Telephone:
         elif line.state == "ringing":
             line.state = "up"
             line.speak_to(answer.body)
+        else:  # taken as it was cancelled
+            line._ask("BYE")
 
     def _try_again(self, line: Line, answer: Message) -> None:
         number = re.search(r"<(sip:[^>]+)>", line.remote)

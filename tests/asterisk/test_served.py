@@ -1,9 +1,12 @@
 """A whole centre with telephones: `offhook serve --voice`, a real Asterisk, callers and desks."""
 
 import asyncio
+import os
+import signal
 
 import pytest
 
+from offhook.ari.remote import ANSWER_S
 from offhook.floor import commands as c
 from tests.asterisk.served import served
 from tests.asterisk.tones import loudness
@@ -48,32 +51,6 @@ def test_a_caller_speaks_with_an_agent_and_all_is_written_down(tmp_path):
     awaited(body, within_s=120.0)()
 
 
-def test_a_supervisor_who_is_shut_out_hears_nothing_more(tmp_path):
-    async def body():
-        async with served(tmp_path, recorded=False) as centre:
-            desk = await centre.desk("all-1")
-            caller = await centre.carrier.dial("0100", "0612345678", tone_hz=1000)
-            leg = await desk.rung()
-            leg.answer()
-            await centre.until(lambda: desk.card["state"] == "connected")
-            board = await centre.wallboard("boss")
-            await board.register()
-            assert "ok" in await board.ask("hear", contact=desk.card["id"])
-            ear = await board.rung()
-            ear.answer()
-            await asyncio.sleep(1.5)
-            assert hears(ear, 1000)
-            centre.expel("boss")
-            await centre.until(lambda: ear.state == "over", 20.0)
-            board.phone.register()
-            await asyncio.sleep(1.5)
-            assert board.phone.status == 401
-            assert caller.state == "up"
-            assert desk.card["state"] == "connected"
-
-    awaited(body, within_s=120.0)()
-
-
 def test_conversations_go_on_through_the_death_of_the_floor(tmp_path):
     async def body():
         async with served(tmp_path) as centre:
@@ -111,33 +88,54 @@ def test_conversations_go_on_through_the_death_of_the_floor(tmp_path):
     awaited(body, within_s=120.0)()
 
 
-@pytest.mark.parametrize("is_told", [True, False])
-def test_when_the_centre_ends_with_its_asterisk_callers_are_called_back(
-    is_told, tmp_path
-):
+def test_a_telephone_that_rings_can_be_taken_after_the_death_of_the_floor(tmp_path):
     async def body():
         async with served(tmp_path, recorded=False) as centre:
             desk = await centre.desk("all-1")
-            talks = await centre.carrier.dial("0100", "+33199001234")
+            caller = await centre.carrier.dial("0100", "0612345671", tone_hz=1000)
             leg = await desk.rung()
-            leg.answer()
-            await centre.until(lambda: desk.card["state"] == "connected")
-            waits = await centre.carrier.dial("0100", "+33199001235")
-            await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
-            if is_told:
-                await asyncio.to_thread(centre.stop)
-            else:
-                centre.kill()
-                centre.kill_asterisk()
-            for line in (talks, waits, leg):
-                line.end()
+            centre.kill()
             centre.start()
             desk = await centre.desk("all-1", is_ready=False)
-            await centre.until(lambda: len(centre.entries(c.Arrived)) == 4, 20.0)
-            assert [one.by for one in centre.entries(c.HungUp)] == ["lost"]
-            assert [one.by for one in centre.entries(c.Abandoned)] == ["lost"]
-            again = centre.entries(c.Arrived)[2:]
-            assert all(one.callback for one in again)
+            await centre.until(lambda: bool(desk.state.get("voice")), 20.0)
+            assert leg.state == "ringing"
+            assert desk.card["state"] == "offered"
+            leg.tone_hz = 600
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            await asyncio.sleep(1.5)
+            assert hears(caller, 600)
+            caller.hang_up()
+            await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
+
+
+def test_conversations_go_on_while_asterisk_says_nothing_for_long(tmp_path):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            talks = await centre.carrier.dial("0100", "0612345671", tone_hz=1000)
+            leg = await desk.rung()
+            leg.tone_hz = 600
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            waits = await centre.carrier.dial("0100", "0612345672")
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
+            os.kill(centre.asterisk_pid, signal.SIGSTOP)
+            await asyncio.sleep(1.5 * ANSWER_S)  # its line is cut by then
+            os.kill(centre.asterisk_pid, signal.SIGCONT)
+            await asyncio.sleep(3.0)
+            assert desk.card["state"] == "connected"
+            assert hears(talks, 600)
+            assert not centre.entries(c.HungUp)
+            talks.hang_up()
+            await centre.until(lambda: desk.card["state"] == "wrapping_up")
+            await desk.ask("wrapped-up", contact=desk.card["id"])
+            await desk.rung()
+            assert desk.card["customer"]["address"] == "0612345672"
+            waits.hang_up()
+            await centre.until(lambda: not centre.channels())
 
     awaited(body, within_s=120.0)()
 
@@ -172,5 +170,62 @@ def test_when_asterisk_dies_callers_are_called_back_and_new_calls_served(tmp_pat
             await asyncio.sleep(1.0)
             called.hang_up()
             await centre.until(lambda: not centre.channels())
+
+    awaited(body, within_s=120.0)()
+
+
+def test_a_supervisor_who_is_shut_out_hears_nothing_more(tmp_path):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            caller = await centre.carrier.dial("0100", "0612345678", tone_hz=1000)
+            leg = await desk.rung()
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            board = await centre.wallboard("boss")
+            await board.register()
+            assert "ok" in await board.ask("hear", contact=desk.card["id"])
+            ear = await board.rung()
+            ear.answer()
+            await asyncio.sleep(1.5)
+            assert hears(ear, 1000)
+            centre.expel("boss")
+            await centre.until(lambda: ear.state == "over", 20.0)
+            board.phone.register()
+            await asyncio.sleep(1.5)
+            assert board.phone.status == 401
+            assert caller.state == "up"
+            assert desk.card["state"] == "connected"
+
+    awaited(body, within_s=120.0)()
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_when_the_centre_ends_with_its_asterisk_callers_are_called_back(
+    is_told, tmp_path
+):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            talks = await centre.carrier.dial("0100", "+33199001234")
+            leg = await desk.rung()
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            waits = await centre.carrier.dial("0100", "+33199001235")
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
+            if is_told:
+                await asyncio.to_thread(centre.stop)
+            else:
+                centre.kill()
+                centre.kill_asterisk()
+            for line in (talks, waits, leg):
+                line.end()
+            centre.start()
+            desk = await centre.desk("all-1", is_ready=False)
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 4, 20.0)
+            assert [one.by for one in centre.entries(c.HungUp)] == ["lost"]
+            assert [one.by for one in centre.entries(c.Abandoned)] == ["lost"]
+            again = centre.entries(c.Arrived)[2:]
+            assert all(one.callback for one in again)
 
     awaited(body, within_s=120.0)()

@@ -1,8 +1,10 @@
 """An agent answers in a real browser, through a real Asterisk, and both are heard."""
 
+import contextlib
 import time
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
@@ -128,6 +130,7 @@ def test_a_call_on_a_small_screen_in_arabic_is_clean(voice, desk, microphone):
     page.keyboard.press("Escape")
     page.keyboard.press("Alt+e")
     within(5, lambda: line.state == "over", page.wait_for_timeout)
+    wrap_up(page)
     page.locator("#phone-more summary").click()
     found += violations(page, dark=False)
     karim.go("/desk/microphone/")
@@ -168,3 +171,28 @@ def test_he_hears_himself_when_he_calls_the_echo(desk):
     within(10, lambda: heard(desk) == {AGENT_HZ}, desk.wait_for_timeout)
     desk.locator("#phone-echo").click()
     expect(desk.locator("body > audio")).to_have_count(0)
+
+
+def test_an_agent_whose_browser_dies_amid_a_call_is_back_in_it_soon(
+    voice, desk, microphone
+):
+    desk.click("#pause")
+    karim = with_microphone(microphone, voice.base)
+    page = karim.log_in("karim")
+    expect(page.locator("#phone-state")).to_have_class("badge good", timeout=60_000)
+    page.keyboard.press("Alt+a")
+    line = voice.callers.dial("0100", "0612345676", CALLER_HZ)
+    page.locator(".offer button.primary").click()
+    within(10, lambda: hears_caller(page), page.wait_for_timeout)
+    # Its process is gone: it says good-bye to nobody.
+    with contextlib.suppress(PlaywrightError):
+        page.goto("chrome://crash", timeout=2_000)
+    again = karim.context.new_page()
+    begun_s = time.monotonic()
+    again.goto(f"{voice.base}/desk/")
+    within(10, lambda: hears(line, AGENT_HZ), again.wait_for_timeout)
+    within(10, lambda: hears_caller(again), again.wait_for_timeout)
+    assert time.monotonic() - begun_s < 10
+    voice.callers.hang_up(line)
+    wrap_up(again)
+    karim.context.close()

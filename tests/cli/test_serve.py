@@ -10,6 +10,7 @@ import pytest
 
 from offhook.cli import serve
 from offhook.cli.main import run
+from offhook.store.open import open_journal
 
 
 def test_only_a_demonstration_may_run_fast(capsys, tmp_path):
@@ -28,6 +29,19 @@ def test_a_taken_port_is_said_before_anything_is_begun(capsys, tmp_path):
     assert "in use" in told.err
     assert "http" not in told.out
     assert not home.exists()
+
+
+@pytest.mark.parametrize("demo", [[], ["--demo"]])
+def test_a_home_that_another_serves_is_named_with_a_way_out(demo, capsys, tmp_path):
+    taken = open_journal(tmp_path, "", "agadir", write=True)
+    with serve.listening("127.0.0.1", 0) as free:
+        port = str(free.getsockname()[1])
+    assert run(["serve", *demo, "--port", port, "--home", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    taken.close()
+    assert str(tmp_path) in told
+    assert "agadir" in told
+    assert "--home" in told
 
 
 def test_what_is_answered_in_two_parts_waits_for_no_word_between_them():

@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offhook.formats import centre_edit, voice_kinds
-from offhook.formats.centre_toml import parse_centre, read_centre, write_centre
+from offhook.formats.centre_toml import (
+    example_text,
+    parse_centre,
+    read_centre,
+    write_centre,
+)
 from offhook.formats.findings import Findings
 from offhook.formats.kinds import Text
 from offhook.policy.telephony import Codec, Number, Purpose, Recording, Transport
@@ -149,6 +154,12 @@ def test_a_number_that_cannot_be_is_told(line, place, wrong):
     assert wrong in found[f'number[1] "+33199001234".{place}']
 
 
+@pytest.mark.parametrize("country", ["ZZ", "XX", "ma", "MAR", "", "001"])
+def test_a_country_whose_numbers_nobody_knows_is_told(country):
+    found = wrong_with(CENTRE + f'[dialling]\ncountry = "{country}"\n')
+    assert list(found) == ["dialling.country"]
+
+
 def test_a_number_that_leads_nowhere_is_told():
     found = wrong_with(CENTRE + '[[number]]\nnumber = "1"\n')
     assert found == {'number[1] "1"': "its calls go nowhere"}
@@ -234,6 +245,21 @@ def test_rows_of_trunks_numbers_and_rules_are_changed_as_a_person_types_them():
     assert parse_centre(write_centre(centre)) == centre
     left = centre_edit.without_row(text, "number", "+33199001234")
     assert parse_centre(left).numbers == ()
+
+
+@pytest.mark.parametrize("text", [example_text(one) for one in ("agadir", "small")])
+def test_what_queues_and_groups_share_is_changed_as_a_person_types_it(text):
+    for table, told in (
+        ("defaults-queue", {"recording": "0.2", "voicemail": ""}),
+        ("defaults-group", {"dials": '["+49"]'}),
+    ):
+        text = centre_edit.with_values(text, table, "all", told)
+    centre = parse_centre(text)
+    assert {queue.voice.recording.share for queue in centre.queues} == {0.2}
+    assert not any(queue.voice.takes_voicemail for queue in centre.queues)
+    assert ("+49",) in {group.dials for group in centre.groups}
+    assert centre_edit.shared(text, "agent")["dials"] == '["+49"]'
+    assert centre_edit.values(text, "defaults-queue", "all")["recording"] == "0.2"
 
 
 def test_an_agent_who_leaves_his_group_may_dial_what_he_could():

@@ -19,15 +19,19 @@ KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "noop": None}
 FIELDS = re.compile(r"%\(\w+\)\w|\{\w+\}|<\w+>")
 
 MsgId = str | tuple[str, ...]
+Wanted = tuple[MsgId, str | None]
+"""A text and its context, where it has one."""
 
 
-def asked_for() -> Iterator[MsgId]:
+def asked_for() -> Iterator[Wanted]:
     """Yield the words that Python and the templates ask for, as Babel finds them."""
     for path in sorted((SOURCE / "web").rglob("*.py")):
-        yield from (row[1] for row in extract_from_file("python", path, KEYWORDS))
+        for row in extract_from_file("python", path, KEYWORDS):
+            yield row[1], row[3]
     for path in sorted((SOURCE / "web" / "templates").rglob("*.html")):
-        yield from (row[1] for row in extract_from_file(of_template, path, KEYWORDS))
-    yield from (row[2] for row in (*of_centre_file(), *of_hiring_plan()))
+        for row in extract_from_file(of_template, path, KEYWORDS):
+            yield row[1], row[3]
+    yield from ((row[2], None) for row in (*of_centre_file(), *of_hiring_plan()))
 
 
 def catalog(language: str) -> Catalog:
@@ -51,7 +55,7 @@ def test_every_word_is_translated(language):
     known = catalog(language)
     missing = set()
     for wanted in asked_for():
-        message = known.get(wanted)
+        message = known.get(*wanted)
         if message is None or message.fuzzy or not all(texts(message.string)):
             missing.add(wanted)
     assert not missing
@@ -64,7 +68,8 @@ def test_a_translation_has_the_fields_of_the_english(language):
 
 
 def test_words_are_found_in_python_in_templates_and_in_the_centre_file():
-    words = set(asked_for())
+    words = {wanted for wanted, _ in asked_for()}
+    assert ("Keys", "API") in set(asked_for())  # no keys of a keyboard
     assert "Log out" in words  # a template's
     assert "You may not do this." in words  # Python's
     assert ("%(n)s step", "%(n)s steps") in words

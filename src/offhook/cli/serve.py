@@ -39,6 +39,7 @@ from offhook.floor.tickets import TicketReader
 from offhook.formats.centre_toml import example_text, parse_centre
 from offhook.kernel.jit import is_compiled
 from offhook.policy.rehearsal import rehearse
+from offhook.ports.errors import HomeTaken, JournalTaken
 from offhook.ports.journal import Journal
 from offhook.report.progress import watched
 from offhook.report.words import speech
@@ -131,9 +132,21 @@ def serve(
     with watched(speech("en"), 1, compiled=is_compiled()) as step:
         rehearse(parse_centre(example_text(REHEARSED)))
         step(1)
-    if demo:
-        live_up_to_now(asked.home, asked.database)
-    uvloop.run(_serve(asked, door))
+    try:
+        with door:
+            if demo:
+                live_up_to_now(asked.home, asked.database)
+            uvloop.run(_serve(asked, door))
+    except JournalTaken as error:
+        raise _taken(asked, error) from error
+
+
+def _taken(asked: Asked, error: JournalTaken) -> HomeTaken:
+    """Return what to say where another process serves the same: which place, and a way out."""
+    home, instead = str(asked.home), "--home FOLDER"
+    if asked.database:
+        home, instead = "the database", "another OFFHOOK_DATABASE_URL"
+    return HomeTaken(home=home, name=error.fields["name"], instead=instead)
 
 
 def listening(host: str, port: int) -> socket.socket:

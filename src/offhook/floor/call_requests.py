@@ -52,7 +52,7 @@ class Hold(AgentCall, frozen=True, tag="hold"):
 
 
 class Resume(AgentCall, frozen=True, tag="resume"):
-    """Take the customer up again."""
+    """Take the customer up again; whom I ask is let go of."""
 
 
 class Consult(AgentCall, frozen=True, tag="consult"):
@@ -123,7 +123,7 @@ def of_agent(floor: Floor, card: Card, ask: AgentCall) -> list[AnyCommand]:
         case Hold():
             return [c.Held(contact)]
         case Resume():
-            return [c.Resumed(contact)]
+            return [*_let_go_of(floor, card), c.Resumed(contact)]
         case ThreeWay():
             return [c.Merged(contact)]
         case PauseRecording():
@@ -178,6 +178,12 @@ def _consult_ended(floor: Floor, card: Card) -> list[AnyCommand]:
     if asked.state is ContactState.CONNECTED:
         return [c.HungUp(asked.contact, "agent")]
     return [c.Abandoned(asked.contact, "agent")]
+
+
+def _let_go_of(floor: Floor, card: Card) -> list[AnyCommand]:
+    """Return what lets go of whom an agent asks while his customer is on hold, if of anybody."""
+    is_asking = bool(card.outside) or consult_about(floor.memory, card.contact)
+    return _consult_ended(floor, card) if card.on_hold and is_asking else []
 
 
 def _handed_over(floor: Floor, card: Card) -> list[AnyCommand]:

@@ -6,6 +6,7 @@ written there as it is, comments and order kept. Whether the result is a centre 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 import tomlkit
@@ -21,7 +22,7 @@ from offhook.formats.centre_people import (
     site_table,
 )
 from offhook.formats.centre_queues import ArrivalsOf, queue_table
-from offhook.formats.centre_toml import CENTRE_TABLE, parse_centre
+from offhook.formats.centre_toml import CENTRE_TABLE, NOT_SHARED, parse_centre
 from offhook.formats.centre_voice import DIALLING, number_table, trunk_table
 from offhook.formats.kinds import Choice, Text
 from offhook.formats.tables import Key
@@ -31,12 +32,19 @@ from offhook.terms.errors import NotAccepted, NotFound
 ROWS = (
     "site", "shift", "queue", "group", "agent", "reserve", "trunk", "number",
 )  # fmt: skip
-ONES = ("centre", "dialling")
+DEFAULTS = ("defaults-queue", "defaults-group")
+"""What the rows of a table share: ``[defaults.queue]`` and ``[defaults.group]``."""
+ONES = ("centre", "dialling", *DEFAULTS)
+SHARED = {"queue": "queue", "group": "group", "agent": "group"}
+"""Which of ``[defaults]`` the rows of a table have."""
 NAMES = ("clients", "skills", "pauses", "dispositions", "holidays", "notes")
 
 
 def keys_of(table: str) -> tuple[Key, ...]:
     """Return the keys that a row of a table may have."""
+    if table in DEFAULTS:
+        keys = keys_of(table.partition("-")[2])
+        return tuple(key for key in keys if key.name not in NOT_SHARED)
     known = Known()
     return {
         "centre": CENTRE_TABLE.keys,
@@ -68,8 +76,29 @@ def ids(text: str, table: str) -> list[str]:
     >>> ids('[[site]]\nid = "agadir"', "site")
     ['agadir']
     """
-    rows = _rows(_document(text), table)
+    rows = _rows(_read(text), table)
     return [str(row.get(identity(table), "")) for row in rows]
+
+
+def labels(text: str, table: str) -> dict[str, str]:
+    r"""Return what the rows of a table are called, by their ids.
+
+    >>> labels('[[site]]\nid = "agadir"\nname = "Agadir"\n[[site]]\nid = "fes"', "site")
+    {'agadir': 'Agadir', 'fes': 'fes'}
+    """
+    known = identity(table)
+    found = ((str(row.get(known, "")), row) for row in _rows(_read(text), table))
+    return {one: str(row.get("name", one)) for one, row in found}
+
+
+def shared(text: str, table: str) -> dict[str, str]:
+    r"""Return what the rows of a table have of ``[defaults]``, as a person would type it.
+
+    >>> shared("[defaults.queue]\nrecording = 0.1", "queue")
+    {'recording': '0.1'}
+    """
+    told = _read(text).get("defaults", {}).get(SHARED.get(table, ""), {})
+    return {str(key): typed(value).strip() for key, value in told.items()}
 
 
 def values(text: str, table: str, name: str) -> dict[str, str]:
@@ -78,7 +107,7 @@ def values(text: str, table: str, name: str) -> dict[str, str]:
     >>> values('[[site]]\nid = "a"\npositions = 40', "site", "a")
     {'id': 'a', 'positions': '40'}
     """
-    row = _row(_document(text), table, name)
+    row = _row(_read(text), table, name, is_new=False)
     return {str(key): typed(value) for key, value in row.items()}
 
 
@@ -138,7 +167,7 @@ def without_row(text: str, table: str, name: str) -> str:
 
 def names(text: str, table: str) -> dict[str, str]:
     """Return a table of names, such as the skills."""
-    return {str(key): str(name) for key, name in _document(text).get(table, {}).items()}
+    return {str(key): str(name) for key, name in _read(text).get(table, {}).items()}
 
 
 def with_names(text: str, table: str, told: Mapping[str, str]) -> str:
@@ -221,6 +250,12 @@ def _leave(
     return fresh
 
 
+@lru_cache(maxsize=8)
+def _read(text: str) -> tomlkit.TOMLDocument:
+    """Return the document of a text to read alone: one of a large centre takes half a second."""
+    return _document(text)
+
+
 def _document(text: str) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(text)
@@ -235,11 +270,19 @@ def _rows(document: tomlkit.TOMLDocument, table: str) -> list[Any]:
     return list(rows) if isinstance(rows, AoT | list) else []
 
 
-def _row(document: tomlkit.TOMLDocument, table: str, name: str) -> Table:
+def _row(
+    document: tomlkit.TOMLDocument, table: str, name: str, *, is_new: bool = True
+) -> Table:
+    """Return a row; a table that there is once is made, if it `is_new`."""
     if table in ONES:
-        if table not in document:
-            document[table] = tomlkit.table()
-        return cast("Table", document[table])
+        place: Any = document
+        for step in table.split("-"):
+            if step not in place:
+                if not is_new:
+                    return tomlkit.table()
+                place[step] = tomlkit.table()
+            place = place[step]
+        return cast("Table", place)
     known = [str(row.get(identity(table), "")) for row in _rows(document, table)]
     if name in known:
         return cast("Table", _rows(document, table)[known.index(name)])

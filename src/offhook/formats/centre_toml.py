@@ -58,7 +58,7 @@ _TABLES = (
     "group", "agent", "reserve", "trunk", "number", "dialling", "pauses", "dispositions",
     "holidays", "notes",
 )  # fmt: skip
-_NOT_SHARED = ("id", "name", "names")
+NOT_SHARED = ("id", "name", "names")
 _USUAL = Centre("", "", (), (), (), (), ())
 _CLIENTS: Named[str] = Named(IDENTIFIER, Text(), '{ acme = "Acme Ltd" }')
 _SKILLS: Named[str] = Named(SKILL_ID, Text(), '{ fr = "French" }')
@@ -341,7 +341,7 @@ class _Reader:
         shared = defaults.get(name, {}) if isinstance(defaults, dict) else {}
         if not name or not isinstance(shared, dict):
             return None
-        own = {key: one for key, one in shared.items() if key not in _NOT_SHARED}
+        own = {key: one for key, one in shared.items() if key not in NOT_SHARED}
         return own, self.root.at("defaults").at(name)
 
     def defaults(self, centre: Centre) -> None:
@@ -382,7 +382,7 @@ def _doubtful(spot: Spot, key: str) -> Spot:
 
 
 def _check_keys(shared: Mapping[str, object], keys: Iterable[Key], spot: Spot) -> None:
-    names = dict.fromkeys(key.name for key in keys if key.name not in _NOT_SHARED)
+    names = dict.fromkeys(key.name for key in keys if key.name not in NOT_SHARED)
     for name in shared:
         if name not in names:
             spot.at(name).wrong(*unknown("key", name, names))

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from offhook.formats.findings import Spot, shown
 from offhook.formats.kinds import SHARE, Choice, Text
 
@@ -43,7 +45,10 @@ PREFIX = Text(
     accepted='+ and the beginning of a number, such as "+33"',
     pattern=r"\+[1-9][0-9]{0,14}",
 )
-COUNTRY_CODE = Text(accepted='two capital letters, such as "MA"', pattern=r"[A-Z]{2}")
+COUNTRY_CODE = Text(
+    accepted='a country\'s two capital letters, such as "MA"',
+    pattern="|".join(sorted(SUPPORTED_REGIONS)),
+)
 LANGUAGE = Text(
     accepted='a code such as "fr" or "ar-MA"',
     pattern=r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}",

@@ -15,6 +15,12 @@ class JournalTaken(OffhookError):
     code = "journal-taken"
 
 
+class HomeTaken(OffhookError):
+    """{home} is in use: another offhook serve writes the journal {name} there. End that one, or give this one a place of its own with {instead}."""
+
+    code = "home-taken"
+
+
 class JournalCorrupt(OffhookError):
     """Journal {name} is damaged at entry {seq}: {reason}."""
 

@@ -4,11 +4,12 @@ import heapq
 import itertools
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part, contact_of, part_of
-from offhook.floor.effects import happen
+from offhook.floor.effects import Tell, happen
 from offhook.floor.floor import Floor, new_floor
 from offhook.floor.requests import Role, Who, commands_of
 from offhook.floor.voice.calls import Calls
@@ -82,14 +83,28 @@ greeting = "none"
 """
 
 
+@dataclass
+class Order:
+    """Commands that happen in one breath, as they are wanted by then; or why they do not."""
+
+    wanted: Callable[[Floor], list[c.AnyCommand]]
+    by: str
+    refused: OffhookError | None = None
+
+
 class House:
-    """Everything at once: what is asked is done, and heard, before a method returns."""
+    """Everything at once: what is asked is done, and heard, before a method returns.
+
+    As in a floor's task, all orders that wait are applied, and only then is any performed; what
+    the switch says meanwhile is heard at once.
+    """
 
     def __init__(self, centre: str = CENTRE) -> None:
         self.now_us = NOON_US
         self.entries: list[Entry] = []
         self.refused: list[OffhookError] = []
-        self._orders: deque[tuple[c.AnyCommand, str]] = deque()
+        self._orders: deque[Order] = deque()
+        self._tells: list[Tell] = []
         self._later: list[tuple[int, int, Callable[[], None]]] = []
         self._numbers = itertools.count(1)
         first = c.CentreAdopted(centre)
@@ -102,7 +117,7 @@ class House:
         """Let a floor's voice begin, with nothing in its head."""
         world = World(
             lambda: self.floor,
-            lambda command, by: self._orders.append((command, by)),
+            self.submit,
             self.switch,
             self.later,
             lambda: self.now_us + next(self._numbers),
@@ -116,15 +131,32 @@ class House:
 
     # ---- time -----------------------------------------------------------------------
 
-    def step(self) -> bool:
-        """Let one thing happen: a command, or something that the switch heard."""
-        if self._orders:
-            self._apply(*self._orders.popleft())
-        elif self.switch.coming:
+    def step(self, *, hears_first: bool = False) -> bool:
+        """Let one thing happen: what waits is applied, or performed, or the switch heard."""
+        if self.switch.coming and (hears_first or not (self._tells or self._orders)):
             self.switch.hear(self.switch.coming.popleft())
+        elif self._tells:
+            tells, self._tells = self._tells, []
+            for tell in tells:
+                tell(self.calls)
+        elif self._orders:
+            orders, self._orders = self._orders, deque()
+            for order in orders:
+                self._apply(order)
         else:
             return False
         return True
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self._orders or self._tells or self.switch.coming)
+
+    def stop(self) -> None:
+        """Let nothing happen of what was to."""
+        self._orders.clear()
+        self._tells.clear()
+        self._later.clear()
+        self.switch.coming.clear()
 
     def run(self) -> None:
         """Let everything happen that is to."""
@@ -152,21 +184,27 @@ class House:
     def _next(self) -> int | None:
         return self._later[0][0] if self._later else None
 
+    def submit(self, command: c.AnyCommand, by: str) -> None:
+        self._orders.append(Order(lambda _: [command], by))
+
     def tell(self, command: c.AnyCommand, by: str) -> None:
-        self._orders.append((command, by))
+        self.submit(command, by)
         self.run()
 
-    def _apply(self, command: c.AnyCommand, by: str) -> None:
-        if self.floor.is_due(self.now_us) and not isinstance(command, c.TimePassed):
-            self._apply(c.TimePassed(), "clock")
+    def _apply(self, order: Order) -> None:
+        if self.floor.is_due(self.now_us):
+            self._let(c.TimePassed(), "clock")
         try:
-            entry, tells = happen(self.floor, command, by, self.now_us)
+            for command in order.wanted(self.floor):
+                self._let(command, order.by)
         except OffhookError as error:
+            order.refused = error
             self.refused.append(error)
-            return
+
+    def _let(self, command: c.AnyCommand, by: str) -> None:
+        entry, tells = happen(self.floor, command, by, self.now_us)
         self.entries.append(entry)
-        for tell in tells:
-            tell(self.calls)
+        self._tells += tells
 
     # ---- people ---------------------------------------------------------------------
 
@@ -194,9 +232,22 @@ class House:
         self._ask(Who(Role.WALLBOARD, login, login, supervises=True), ask)
 
     def _ask(self, who: Who, ask: object) -> None:
-        wanted = commands_of(self.floor, who, ask, self.now_us)  # type: ignore[arg-type]
-        for command in wanted:
-            self.tell(command, who.by)
+        order = self._order(who, ask)
+        self.run()
+        if order.refused is not None:
+            raise order.refused
+
+    def asks_soon(self, agent: str, ask: object) -> None:
+        """Let an agent ask something; it has not happened yet."""
+        self._order(Who(Role.DESK, agent, agent), ask)
+
+    def _order(self, who: Who, ask: object) -> Order:
+        def wanted(floor: Floor) -> list[c.AnyCommand]:
+            return commands_of(floor, who, ask, self.now_us)  # type: ignore[arg-type]
+
+        order = Order(wanted, who.by)
+        self._orders.append(order)
+        return order
 
     def takes(self, agent: str) -> str:
         """Let the telephone of an agent be taken; return its call."""

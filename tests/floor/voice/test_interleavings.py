@@ -1,7 +1,8 @@
 """Whatever happens in whatever order: nobody is left on a line, and who hears whom is right.
 
 The floor, the switch and the people around it are shuffled: between any two steps of the one
-another may act, hang up, die, come back. Then everybody goes, and nothing may be left.
+another may act, hang up, die, come back; and what the switch says is heard before or after what
+was ordered is done. Then everybody goes, and nothing may be left.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from offhook.floor import call_requests as ask
 from offhook.floor import commands as c
-from offhook.floor.call_names import Part, part_of
+from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.requests import Transfer, WrappedUp
 from offhook.floor.snapshot import floor_of, saved
 from offhook.ports.switch import End, Hearing, Quality
@@ -66,6 +67,23 @@ class Interleavings(RuleBasedStateMachine):
         if call:
             self.house.switch.answers(call)
 
+    @rule(who=st.integers(1, 3))
+    def somebody_calls_and_thinks_better_of_it(self, who: int) -> None:
+        call = self.house.switch.comes("0100", f"+3360000000{who}")
+        self.house.switch.ends(call, End.HUNG_UP)
+
+    @rule(chosen=st.integers(0, 20), why=ENDS, customer_too=st.booleans())
+    def a_telephone_is_taken_and_a_call_ends(
+        self, chosen: int, why: End, customer_too: bool
+    ) -> None:
+        switch = self.house.switch
+        call = self._some([n for n, one in switch.calls.items() if one.desk], chosen)
+        if call:
+            switch.answers(call)
+            other = contact_of(call) if customer_too else call
+            if other in switch.calls:
+                switch.ends(other, why)
+
     @rule(chosen=st.integers(0, 20), why=ENDS, told=st.booleans())
     def a_call_ends(self, chosen: int, why: End, told: bool) -> None:
         call = self._some(list(self.house.switch.calls), chosen)
@@ -93,11 +111,11 @@ class Interleavings(RuleBasedStateMachine):
         self.house.switch.admits(agent, "secret")
         self.house.switch.registers(agent, "secret")
         for command in (c.SignedIn(agent), c.Ready(agent)):
-            self.house._orders.append((command, f"agent:{agent}"))
+            self.house.submit(command, f"agent:{agent}")
 
     @rule(agent=st.sampled_from(AGENTS))
     def a_desk_is_lost(self, agent: str) -> None:
-        self.house._orders.append((c.Lost(agent), "clock"))
+        self.house.submit(c.Lost(agent), "clock")
 
     @rule(
         agent=st.sampled_from(AGENTS),
@@ -107,8 +125,7 @@ class Interleavings(RuleBasedStateMachine):
     def an_agent_asks(self, agent: str, what: int, to: str) -> None:
         card = self.house.floor.memory.agents[agent]
         if card.held:
-            with contextlib.suppress(OffhookError):
-                self.house.asks(agent, ASKS[what](card.held[0], to))
+            self.house.asks_soon(agent, ASKS[what](card.held[0], to))
 
     @rule(chosen=st.integers(0, 9), how=st.sampled_from(list(Hearing)))
     def a_supervisor_listens(self, chosen: int, how: Hearing) -> None:
@@ -125,14 +142,19 @@ class Interleavings(RuleBasedStateMachine):
         customer = c.Customer("tel:out", "Jean", number)
         name = f"o{moment}"
         arrived = c.Arrived(name, "orders", name, customer, agent=agent, outbound=True)
-        self.house._orders.append((arrived, "web"))
+        self.house.submit(arrived, "web")
 
     # ---- the floor ------------------------------------------------------------------
 
-    @rule(steps=st.integers(1, 3))
-    def something_happens(self, steps: int) -> None:
-        for _ in range(steps):
-            self.house.step()
+    @rule(hears_first=st.lists(st.booleans(), min_size=1, max_size=3))
+    def something_happens(self, hears_first: list[bool]) -> None:
+        for is_first in hears_first:
+            self.house.step(hears_first=is_first)
+
+    @rule()
+    def everything_is_heard_first(self) -> None:
+        while self.house.switch.coming:
+            self.house.step(hears_first=True)
 
     @rule()
     def everything_happens(self) -> None:
@@ -145,11 +167,9 @@ class Interleavings(RuleBasedStateMachine):
     @rule(meanwhile=st.integers(0, 3), chosen=st.integers(0, 20))
     def the_floor_is_killed(self, meanwhile: int, chosen: int) -> None:
         house = self.house
-        house._orders.clear()
-        house.switch.coming.clear()
+        house.stop()
         house.switch.line_is_up = False
         house.floor = floor_of(saved(house.floor))
-        house._later.clear()
         house.start()
         for n in range(meanwhile):
             call = self._some(list(house.switch.calls), chosen + n)
@@ -177,7 +197,7 @@ class Interleavings(RuleBasedStateMachine):
     @invariant()
     def when_all_has_happened_everybody_hears_whom_he_should(self) -> None:
         house = self.house
-        if house._orders or house.switch.coming:
+        if not house.is_quiet:
             return
         for contact, card in house.floor.memory.cards.items():
             hold = house.calls.table.holds.get(contact)
@@ -220,6 +240,6 @@ class Interleavings(RuleBasedStateMachine):
 
 
 Interleavings.TestCase.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None
+    max_examples=300, stateful_step_count=40, deadline=None
 )
 TestInterleavings = Interleavings.TestCase

@@ -145,7 +145,6 @@ def test_a_colleague_who_is_left_out_is_not_recorded_in_a_talk_of_three():
     house.asks("Ines", ask.ThreeWay(contact=call))
     assert not house.switch.calls[call].records
     house.asks("Ines", ask.EndConsult(contact=call))
-    house.asks("Ines", ask.Resume(contact=call))
     assert house.switch.calls[call].records.startswith(f"{call}.")
     assert house.switch.calls[call].records != f"{call}.1"
 

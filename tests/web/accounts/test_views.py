@@ -1,6 +1,9 @@
 """The pages of accounts, as a browser sees them."""
 
+import ast
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -9,10 +12,16 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_scopes import scope
 
+from offhook import web
+from offhook.web import demonstration
+from offhook.web.accounts.audit_words import ACTIONS
 from offhook.web.accounts.models import AuditRow, Tenant, User
 from offhook.web.accounts.permissions import Role
+from tests.web.conftest import NOW
 
 PASSWORD = "correct horse battery staple"
+WRITERS = {"record", "_audit", "_record", "_told", "_new_version"}
+CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 pytestmark = pytest.mark.django_db
 
 
@@ -129,6 +138,13 @@ def test_a_demonstration_says_whom_to_log_in_as(client, person, settings):
     page = client.get("/login/").text
     assert 'value="salma"' in page
     assert "<kbd>demo</kbd>" in page
+
+
+def test_a_demonstration_hides_nobody_of_its_people(client, settings, db):
+    settings.DEMO = True
+    demonstration.furnish()
+    page = client.get("/login/").text
+    assert all(f'value="{login}"' in page for login, _, _ in demonstration.AGENTS)
 
 
 # ---- the second factor --------------------------------------------------------------
@@ -421,3 +437,70 @@ def test_the_audit_lists_who_did_what_here(
     page = client.get("/audit/").text
     assert re.search(r"laila.*create-user.*salma", page, re.DOTALL)
     assert "done-elsewhere" not in page
+
+
+def written(tenant, by, action, at, **detail):
+    with scope(tenant=tenant):
+        AuditRow.objects.create(
+            tenant=tenant, at=at, by=by, action=action, subject="s", detail=detail
+        )
+
+
+def test_the_audit_is_in_words_of_the_reader_s_with_the_code_beside_them(
+    administrator, browser, tenant
+):
+    written(tenant, "amina", "hold-recording", NOW, until="2026-03-02T10:15:00+00:00")
+    written(tenant, "amina", "unheard-of", NOW)
+    client = browser(administrator)
+    page = client.get("/audit/", headers={"accept-language": "fr"}).text
+    assert re.search(r"Enregistrement retenu <code.*hold-recording", page)
+    assert "unheard-of" in page
+    assert "2 mars 2026" in page
+    assert "until: 2026-03-02 10:15<" in page
+
+
+def test_the_audit_is_asked_for_who_what_and_which_day(administrator, browser, tenant):
+    written(tenant, "amina", "hold-recording", NOW)
+    written(tenant, "karim", "hold-recording", NOW)
+    written(tenant, "karim", "dial", NOW + timedelta(days=1))
+    client = browser(administrator)
+
+    def found(**asked):
+        page = client.get("/audit/", asked).context["page"]
+        return [(row.by, row.action) for row in page]
+
+    assert found(who="AMI") == [("amina", "hold-recording")]
+    assert found(what="dial") == [("karim", "dial")]
+    assert len(found(day="2026-03-02")) == 2
+    assert found(who="karim", day="2026-03-02") == [("karim", "hold-recording")]
+    assert found(who="x") == []
+    assert len(found(day="no day")) == 3
+
+
+def test_every_action_that_is_written_down_has_a_word():
+    assert actions_written() >= {"create-user", "hold-recording", "open-call-list"}
+    assert actions_written() <= set(ACTIONS)
+
+
+def actions_written() -> set[str]:
+    """Return the actions that the pages write down, as their source has them."""
+    found = set()
+    for path in Path(web.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or _called(call) not in WRITERS:
+                continue
+            named = [one.value for one in call.keywords if one.arg == "action"]
+            for one in (
+                part for told in [*call.args, *named] for part in _chosen(told)
+            ):
+                if isinstance(one, ast.Constant) and CODE.fullmatch(str(one.value)):
+                    found.add(one.value)
+    return found
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+
+
+def _chosen(told: ast.expr) -> list[ast.expr]:
+    return [told.body, told.orelse] if isinstance(told, ast.IfExp) else [told]

@@ -124,6 +124,43 @@ def test_a_line_break_never_comes_into_a_trunk(page):
     assert "username" in form.errors
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "accepted"),
+    [("greeting", "no-such-sound", "welcome"), ("language", "xx", "fr, en, de, ar")],
+)
+def test_what_nobody_would_hear_does_not_go_live(page, floor, field, value, accepted):
+    form = page.post("/centre/rows/number/new/", NUMBER | {field: value}).context[
+        "form"
+    ]
+    assert list(form.errors) == [field]
+    assert accepted in str(form.errors)
+    assert floor == []
+
+
+@pytest.mark.parametrize("language", ["fr-CH", "ary"])
+def test_a_language_near_to_one_that_is_spoken_is_spoken(page, floor, language):
+    page.post("/centre/rows/number/new/", NUMBER | {"language": language})
+    assert len(floor) == 1
+
+
+def test_a_greeting_may_be_a_sound_of_the_centre_s_own_in_the_number_s_language(
+    page, floor
+):
+    page.post("/centre/sounds/fr/new/", {"name": "welcome-eid", "sound": upload()})
+    told = NUMBER | {"greeting": "welcome-eid"}
+    page.post("/centre/rows/number/new/", told | {"language": "de"})
+    assert floor == []
+    page.post("/centre/rows/number/new/", told)
+    assert len(floor) == 1
+    # Taken away since, it stands in the way of no other change.
+    page.post("/centre/sounds/fr/welcome-eid/", {"remove": "1"})
+    page.post("/centre/rows/number/+33199001234/", told | {"after": "2", "name": "A"})
+    assert len(floor) == 2
+    told |= {"after": "3", "greeting": "welcome-aid"}
+    page.post("/centre/rows/number/+33199001234/", told)
+    assert len(floor) == 2
+
+
 # ------------------------------------------------------------------ passwords
 
 

@@ -23,6 +23,7 @@ from offhook.web.outbound.imports import (
 )
 from offhook.web.outbound.models import (
     Attempt,
+    CallbackRequest,
     CallList,
     Consent,
     ContractLink,
@@ -236,6 +237,22 @@ def test_a_list_is_opened_filled_and_closed(board, centre):
         made.refresh_from_db()
         assert (made.is_open, Entry.objects.count()) == (False, 1)
     assert SHOWN in page
+
+
+@pytest.mark.parametrize(
+    ("day", "is_kept"), [("2020-01-01", False), ("2999-01-01", True)]
+)
+def test_a_customer_s_wish_that_is_over_already_is_refused(board, centre, day, is_kept):
+    told = {
+        "client": "telco",
+        "number": NUMBER,
+        "until_at": f"{day}T10:00",
+        "how": "c1",
+    }
+    answer = board.post("/outbound/new/callback/", told)
+    assert ("This is over already." in text_of(answer)) is not is_kept
+    with scope(tenant=centre):
+        assert CallbackRequest.objects.exists() is is_kept
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,19 @@ class Centre:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.calls.at_us / 1e6, UTC)
 
-    def leave(self, name: str, hz: float, lasts_s: float, **how: bool) -> None:
-        """Leave a file that ended just now."""
+    def leave(
+        self,
+        name: str,
+        hz: float,
+        lasts_s: float,
+        *,
+        ahead: timedelta = timedelta(),
+        **how: bool,
+    ) -> None:
+        """Leave a file that ended just now, by a machine whose clock is `ahead`."""
         content = wave(tone(hz, lasts_s), **how)
         path = put(intake.folder_of(self.tenant), name, content)
-        os.utime(path, (self.now.timestamp(),) * 2)
+        os.utime(path, ((self.now + ahead).timestamp(),) * 2)
 
     def keep(self, after: timedelta = timedelta(seconds=5)) -> None:
         """Bring the books up to the journal, and take in what was left."""

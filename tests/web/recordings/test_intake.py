@@ -74,6 +74,37 @@ def test_a_call_through_transfers_has_one_recording_of_all_who_had_it(centre, te
         ]
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=9), timedelta(hours=-9)])
+def test_a_floor_with_a_clock_of_its_own_has_recordings_by_its_books(
+    centre, tenant, ahead
+):
+    centre.calls.talk("pbx-1.1", "argan", 30.0, by="transfer")
+    centre.calls.end("pbx-1.1")
+    centre.calls.come("argan-safran-2")
+    centre.calls.talk("t-1", "safran", 20.0, conversation="pbx-1.1", previous="pbx-1.1")
+    centre.leave("pbx-1.1.1", 500.0, 19.0, ahead=ahead)
+    centre.calls.end("t-1", "pbx-1.1.1", 19.0)
+    centre.keep(ahead + timedelta(seconds=5))
+    with scope(tenant=tenant):
+        row = Recording.objects.get()
+        assert [one[:2] for one in parts_of(row)] == [("t-1", "safran")]
+        assert row.rule == "safran: 180 d"
+
+
+def test_a_recording_outside_all_its_conversation_s_times_is_the_conversation_s(
+    centre, tenant
+):
+    ahead = timedelta(hours=9)
+    centre.calls.talk("pbx-1.1", "argan", 20.0)
+    centre.leave("pbx-1.1.1", 700.0, 20.0, ahead=ahead)
+    centre.calls.end("pbx-1.1")
+    centre.keep(ahead + timedelta(seconds=70))  # and no mark ever comes
+    with scope(tenant=tenant):
+        row = Recording.objects.get()
+        assert parts_of(row) == [("pbx-1.1", "argan", "argan", "argan-safran-1")]
+        assert (row.described, row.rule) == (True, "argan: 180 d")
+
+
 def test_the_strictest_rule_of_the_queues_holds(tenant, centre):
     text = centre.text.replace(
         'id = "safran"\nclient', 'id = "safran"\nrecording_kept = 30\n'

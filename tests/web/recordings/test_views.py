@@ -382,6 +382,17 @@ def test_an_evaluation_outlives_its_recording_by_the_year_it_may(
         assert not Sheet.objects.exists()
 
 
+def test_an_evaluation_that_cannot_be_kept_is_not_lost(person, browser, row):
+    amina = browser(person(Role.SUPERVISOR))
+    told = {"score": 101, "note": "Listens well", "agent": "argan-safran-1"}
+    answer = amina.post(f"/recordings/{row.pk}/sheet/", told)
+    assert list(answer.context["sheet"].errors) == ["score"]
+    assert "Listens well" in answer.text
+    assert "* score" not in answer.text
+    empty = amina.post(f"/recordings/{row.pk}/sheet/", {"agent": told["agent"]})
+    assert empty.context["sheet"].non_field_errors()
+
+
 def test_an_agent_reads_what_is_noted_about_him_alone(person, tenant, row):
     amina = person(Role.SUPERVISOR)
     own = person(Role.AGENT, agent="argan-safran-1")

@@ -74,6 +74,17 @@ def test_each_part_of_a_call_is_counted_by_hand(supervisor, calls):
     assert [orders[f"ended_{who}"] for who in ended] == [1, 1, 0, 1]
 
 
+def test_calls_are_the_sum_of_those_that_ended_in_each_way_and_of_those_going_on(
+    supervisor, calls, tenant
+):
+    call(tenant, 9, ended_by="", ended_at=None)
+    call(tenant, 10, ended_by="transfer")
+    orders = rows(supervisor)["orders"]
+    assert (orders["calls"], orders["going_on"]) == (5, 1)
+    ended = sum(count for name, count in orders.items() if name.startswith("ended_"))
+    assert orders["calls"] == ended + orders["going_on"]
+
+
 def test_a_call_sounds_as_its_worst_leg_and_one_unmeasured_like_nothing(
     supervisor, calls
 ):

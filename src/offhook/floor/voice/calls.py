@@ -86,6 +86,8 @@ class Calls:
         hold = self.table.hold(card)
         if card.consult:
             self.table.settle(contact)
+        elif self._left_alone(hold, card):
+            return
         elif not card.is_called:
             if card.previous is None:
                 self.dialogs.wait(hold.customer, contact)
@@ -107,6 +109,8 @@ class Calls:
         if not card.is_served:
             lasts_s = max(lasts_s - RING_MARGIN_S, 1.0)
         hold = self.table.hold(card)
+        if self._left_alone(hold, card):
+            return
         if card.previous is not None and hold.customer and not card.consult:
             self.table.tapes.pass_on(card, hold.conversation, hold.customer)
         self.table.ring(hold, card, lasts_s, by_itself=card.outbound)
@@ -124,10 +128,14 @@ class Calls:
         if card is None:
             return
         hold = self.table.hold(card)
+        if self._left_alone(hold, card):
+            return
         self.dialogs.stop(hold.customer)
         if card.is_called and not card.message:  # a message is heard at the desk first
             self._call_customer(hold, card)
         self.table.settle(contact)
+        if hold.left is not None and not hold.leg:
+            self._leg_ended(hold, card, hold.left, was_up=True)
 
     def park(self, contact: str) -> None:
         """Let a customer wait again whose agent is gone."""
@@ -150,6 +158,12 @@ class Calls:
         self._end_consult(contact)
         self._listening.stop_all(contact)
         self.table.let_go(hold.leg)
+        card = self.table.card(contact)
+        if by == "transfer" and hold.customer and card is not None and card.outside:
+            # Passed on unasked: it was all one order, and nobody has been dialled yet.
+            hold.outside = hold.outside or self.table.dial(
+                Part.ASIDE, card, card.outside
+            )
         if by == "transfer" and hold.outside:
             self.table.tapes.end(hold.conversation, hold.customer)
             self._onward.hand_out(hold)
@@ -159,9 +173,8 @@ class Calls:
             self.table.leave_talk(hold)
             self.table.tapes.forget(hold.conversation)
         self.table.holds.pop(contact)
-        card = self.table.card(contact)
-        if card is not None and card.consult:
-            self.table.settle(card.previous)
+        for other in list(self.table.holds.of(hold.conversation)):
+            self.table.settle(other.contact)  # it may have been asked about that one
 
     def turn_away(self, contact: str, why: str) -> None:
         """Tell a caller that he is not served; he may leave a message."""
@@ -245,6 +258,8 @@ class Calls:
 
     def _ended(self, heard: Ended) -> None:
         call, part = heard.call, part_of(heard.call)
+        if part is None:
+            self.table.note_gone(call)
         was_up = call in self.table.up
         self.table.up.discard(call)
         self._refused.discard(call)
@@ -259,23 +274,24 @@ class Calls:
         if hold is None or card is None:
             return
         if part is Part.LEG:
-            self._leg_ended(hold, card, heard.why)
+            self._leg_ended(hold, card, heard.why, was_up=was_up)
         elif part is Part.ASIDE:
             hold.outside = ""
             self._world.submit(c.OutsideGone(card.contact, heard.why), "switch")
         else:
             self._customer_ended(hold, card, heard.why, was_up=was_up or part is None)
 
-    def _leg_ended(self, hold: Hold, card: Card, why: End) -> None:
+    def _leg_ended(self, hold: Hold, card: Card, why: End, *, was_up: bool) -> None:
         """Follow an agent who did not take an offer, hung up, or is off the line."""
         hold.leg = ""
+        hold.left = why if was_up and card.state is ContactState.OFFERED else None
         by, submit = f"agent:{card.agent}", self._world.submit
         if card.state is ContactState.CONNECTED:
             if why is End.LOST:
                 self._agent_missing(hold, card)
             else:
                 submit(c.HungUp(card.contact, "agent"), by)
-        elif card.state is ContactState.OFFERED:
+        elif card.state is ContactState.OFFERED and not was_up:
             if not card.is_served:
                 submit(c.Abandoned(card.contact, "agent"), by)
             elif why is End.UNREACHABLE and self._may_return(card.agent):
@@ -293,6 +309,16 @@ class Calls:
             self._world.submit(c.HungUp(card.contact, by), "customer")
         elif card.state is not ContactState.WRAPPING_UP and not card.is_called:
             self._world.submit(c.Abandoned(card.contact), "customer")
+
+    def _left_alone(self, hold: Hold, card: Card) -> bool:
+        """End a contact whose customer hung up before it came so far; return whether he did."""
+        if not self.table.is_left(hold, card):
+            return False
+        if card.state is ContactState.CONNECTED:
+            self._world.submit(c.HungUp(card.contact, "customer"), "customer")
+        elif card.state is not ContactState.WRAPPING_UP:
+            self._world.submit(c.Abandoned(card.contact), "customer")
+        return True
 
     def _measured(self, hold: Hold | None, heard: Ended, part: Part | None) -> None:
         found = heard.quality
@@ -394,6 +420,7 @@ class Calls:
         self._refused.clear()
         self.table.tapes.forget_all()
         self.table.up.clear()
+        self.table.gone.clear()
         self.table.holds.clear()
         self.dialogs.forget()
         self._listening.forget()
@@ -421,7 +448,7 @@ class Calls:
     def _catch_up(self, hold: Hold, card: Card) -> None:
         """Let what happened while nobody listened happen now."""
         contact, submit = card.contact, self._world.submit
-        gone = not hold.customer and not card.is_called and not card.consult
+        gone = self.table.is_left(hold, card)
         match card.state:
             case ContactState.WRAPPING_UP:
                 self.release(contact, "customer")

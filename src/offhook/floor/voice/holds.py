@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.voice.arrangement import Arrangement
+from offhook.ports.switch import End
 
 
 @dataclass(slots=True)
@@ -12,7 +13,8 @@ class Hold:
     """The calls of one contact, "" where there is none.
 
     `leg`: its agent's; `outside`: of somebody outside whom he asks. `was_greeted`: whether
-    anybody has spoken with the customer.
+    anybody has spoken with the customer. `left`: how the agent hung up who had taken it, before
+    the floor knew that he had.
     """
 
     contact: str
@@ -22,6 +24,7 @@ class Hold:
     outside: str = ""
     arrangement: Arrangement = field(default_factory=Arrangement)
     was_greeted: bool = False
+    left: End | None = None
 
     @property
     def calls(self) -> set[str]:

@@ -26,15 +26,20 @@ from offhook.terms.contacts import Channel
 from offhook.terms.states import ContactState
 
 DIAL_S = 45.0
+GONE_KEPT = 1024
 
 
 class Table:
-    """Every contact's calls. `barging` tells the supervisors in a contact's talk."""
+    """Every contact's calls. `barging` tells the supervisors in a contact's talk.
+
+    `gone`: the last callers who hung up: the floor may only then have put them in a queue.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.holds = Holds()
         self.up: set[str] = set()
+        self.gone: dict[str, None] = {}
         self.tapes = Tapes(world)
         self.barging: Callable[[str], tuple[str, ...]] = lambda contact: ()
 
@@ -70,9 +75,21 @@ class Table:
         return hold
 
     def customer_of(self, conversation: str) -> str:
-        """Return the customer's call of a conversation, whoever had it last."""
-        known = (one.customer for one in self.holds.of(conversation) if one.customer)
-        return next(known, conversation)
+        """Return the customer's call of a conversation, whoever had it last; "" if it is over."""
+        others = list(self.holds.of(conversation))
+        if others:
+            return next((one.customer for one in others if one.customer), "")
+        return "" if conversation in self.gone else conversation
+
+    def note_gone(self, call: str) -> None:
+        """Note that a caller hung up."""
+        self.gone[call] = None
+        if len(self.gone) > GONE_KEPT:
+            del self.gone[next(iter(self.gone))]
+
+    def is_left(self, hold: Hold, card: Card) -> bool:
+        """Return whether a contact's customer hung up, and was to be on the line."""
+        return not (hold.customer or card.is_called or card.consult)
 
     def goes_on(self, hold: Hold) -> bool:
         """Return whether another contact of the conversation has the customer now."""
@@ -89,6 +106,7 @@ class Table:
     def ring(self, hold: Hold, card: Card, lasts_s: float, *, by_itself: bool) -> None:
         """Ring the telephone of a contact's agent."""
         hold.leg = call_name(Part.LEG, card.contact, self.world.moment_us())
+        hold.left = None
         shown = Shown(card.customer.address, card.customer.name, by_itself)
         self.world.switch.ring(hold.leg, card.agent or "", shown, lasts_s)
 

@@ -1,5 +1,6 @@
 """What people fill in about accounts."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from offhook.web.accounts.audit_words import ACTIONS
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import GRANTED, Role
 
@@ -38,6 +40,24 @@ class BeginForm(forms.Form):
         if told.get("password") != told.get("again"):
             self.add_error("again", _("The two passwords differ."))
         return told
+
+
+class AuditForm(forms.Form):
+    """Which rows of the audit; `actions` are those that may be asked for."""
+
+    who = forms.CharField(label=_("Who"), required=False, max_length=150)
+    what = forms.ChoiceField(label=_("What"), required=False)
+    day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, told: Mapping[str, str], *, actions: Iterable[str]) -> None:
+        super().__init__(told)
+        labels = ((one, str(ACTIONS.get(one, one))) for one in actions)
+        by_label = sorted(labels, key=lambda one: one[1])
+        self.fields["what"].choices = [("", _("All")), *by_label]  # type: ignore[attr-defined]
 
 
 def _roles() -> list[tuple[str, str]]:

@@ -1,9 +1,12 @@
 """Tenants and users, and the audit. Everything but a tenant belongs to one."""
 
+from datetime import datetime
 from typing import Any, ClassVar, NoReturn
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -79,6 +82,23 @@ class User(AbstractBaseUser):
         return self.name
 
 
+def _plain(value: object) -> str:
+    """Return a value of a detail as people read it."""
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    at = _moment(value) if isinstance(value, str) else None
+    return str(value) if at is None else f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment that a text is, with its offset; `None` of any other text."""
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        return None
+    return at if at is not None and timezone.is_aware(at) else None
+
+
 class AuditRow(models.Model):
     """Who did what, when; written with every action. The database refuses to change it."""
 
@@ -101,10 +121,9 @@ class AuditRow(models.Model):
 
     @property
     def particulars(self) -> str:
-        """The detail as a line."""
+        """The detail as a line, times by the clocks of the page."""
         return "; ".join(
-            f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-            for key, value in self.detail.items()
+            f"{key}: {_plain(value)}" for key, value in self.detail.items()
         )
 
     def save(self, *_args: object, **_named: object) -> None:

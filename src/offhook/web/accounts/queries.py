@@ -1,5 +1,7 @@
 """Every read of accounts worth a name."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -23,13 +25,32 @@ def authenticator_of(user: User) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def audit_of(by: User) -> QuerySet[AuditRow]:
-    """Return the audit of one's tenant, the latest first."""
+def audit_of(
+    by: User, *, who: str = "", what: str = "", day: date | None = None
+) -> QuerySet[AuditRow]:
+    """Return the audit of one's tenant, the latest first.
+
+    `who`: a part of who did it. `what`: an action. `day`: by the clocks of the page.
+    """
     require(by, Permission.AUDIT_READ)
-    return AuditRow.objects.all()
+    rows = AuditRow.objects.all()
+    if who:
+        rows = rows.filter(by__icontains=who)
+    if what:
+        rows = rows.filter(action=what)
+    if day is not None:
+        rows = rows.filter(at__date=day)
+    return rows
 
 
-def demo_logins(limit: int = 3) -> dict[str, list[User]]:
+def audited_actions(by: User) -> list[str]:
+    """Return the actions that the audit of one's tenant knows."""
+    require(by, Permission.AUDIT_READ)
+    found = AuditRow.objects.order_by("action").values_list("action", flat=True)
+    return list(found.distinct())
+
+
+def demo_logins(limit: int = 8) -> dict[str, list[User]]:
     """Return whom one may log in as in a demonstration, a few of each role."""
     chosen: dict[str, list[User]] = {}
     for user in User.logins.filter(is_active=True).order_by("id"):

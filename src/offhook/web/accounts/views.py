@@ -25,7 +25,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from offhook.terms.errors import OffhookError
 from offhook.web.accounts import actions, queries
 from offhook.web.accounts.access import Asked, is_verified, needs, needs_second_factor
+from offhook.web.accounts.audit_words import ACTIONS
 from offhook.web.accounts.forms import (
+    AuditForm,
     BeginForm,
     CodeForm,
     LanguageForm,
@@ -343,7 +345,16 @@ def _change(by: User, shown: User, told: dict[str, Any], drop: bool) -> None:
 
 @needs(Permission.AUDIT_READ)
 def audit(request: Asked) -> HttpResponse:
-    """List who did what."""
+    """List who did what, or what is asked for of it."""
+    known = queries.audited_actions(request.user)
+    form = AuditForm(request.GET.dict(), actions=known)
     rows = queries.audit_of(request.user)
+    if form.is_valid():
+        rows = queries.audit_of(request.user, **form.cleaned_data)
     page = Paginator(rows, 100).get_page(request.GET.get("page"))
-    return render(request, "accounts/audit.html", {"page": page})
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(row, ACTIONS.get(row.action, "")) for row in page],
+    }
+    return render(request, "accounts/audit.html", context)

@@ -22,6 +22,7 @@ from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
 from offhook.web.centre import queries
+from offhook.web.centre.hearing import check_heard
 from offhook.web.centre.models import CentreVersion
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,12 @@ def _adopt_as(
     if after is not None and after != number:
         raise MadeMeanwhile(version=number)
     centre = parse_centre(text)
+    check_heard(
+        centre,
+        queries.parsed(before.text) if before else None,
+        home=settings.ENVIRONMENT.home,
+        tenant=tenant.slug,
+    )
     version = CentreVersion.objects.create(
         tenant=tenant,
         number=number + 1,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offhook.formats import centre_edit
-from offhook.formats.centre_toml import example_names
+from offhook.formats.centre_toml import NOT_SHARED, example_names
 from offhook.formats.kinds import Choice
 from offhook.formats.tables import REQUIRED, Key
 from offhook.formats.voice_kinds import Flag
@@ -71,6 +72,19 @@ class TextForm(forms.Form):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a key is while a row says nothing, and whose word that is.
+
+    `is_words`: it is said in the reader's language. What is code reads from the left in a page
+    of any.
+    """
+
+    source: str
+    shown: str
+    is_words: bool
+
+
 class RowForm(forms.Form):
     """One row of a table of the file."""
 
@@ -81,8 +95,12 @@ class RowForm(forms.Form):
     ) -> None:
         super().__init__(*args, **named)
         self.table = table
+        shared = centre_edit.shared(text, table)
         for key in centre_edit.keys_of(table):
-            self.fields[key.name] = _field(key, _named_by(key, table, text))
+            usual = _usual(key, table, shared)
+            self.fields[key.name] = _field(key, _named_by(key, table, text), usual)
+            if table in centre_edit.DEFAULTS:  # what no row shares, each says itself
+                self.fields[key.name].required = False
         if not is_new and centre_edit.identity(table) in self.fields:
             self.fields[centre_edit.identity(table)].disabled = True
 
@@ -104,7 +122,7 @@ class RowForm(forms.Form):
             name = self._field_at(where)
             said = _("%(wrong)s. Accepted: %(accepted)s.") % {
                 "wrong": wrong,
-                "accepted": accepted,
+                "accepted": _(str(accepted)) if accepted else "",
             }
             self.add_error(name, said if name else f"{where}: {said}")
         if not wrongs:
@@ -112,8 +130,10 @@ class RowForm(forms.Form):
 
     def _field_at(self, where: str) -> str | None:
         """Return the field of a place in the file, such as `shift[2].breaks[0].at`."""
+        if self.table in centre_edit.DEFAULTS:
+            where = where.removeprefix("defaults.")
         found = _PLACE.fullmatch(where)
-        if found is None or found["table"] != self.table:
+        if found is None or found["table"] != self.table.removeprefix("defaults-"):
             return None
         return found["key"] if found["key"] in self.fields else None
 
@@ -124,24 +144,19 @@ def _named_by(key: Key, table: str, text: str) -> dict[str, str]:
         return centre_edit.names(text, "clients")
     if key.name not in centre_edit.ROWS or key.name == table:
         return {}
-    return {
-        one: centre_edit.values(text, key.name, one).get("name", one)
-        for one in centre_edit.ids(text, key.name)
-    }
+    return centre_edit.labels(text, key.name)
 
 
-def _field(key: Key, named: Mapping[str, str]) -> forms.Field:
+def _field(key: Key, named: Mapping[str, str], usual: Usual | None) -> forms.Field:
     in_file = format_html("<code>{}</code>", key.name)
     help_text = format_html("{} · {}", _(key.meaning), in_file)
     label = str(LABELS.get(key.name, key.name))
-    if key.default is not REQUIRED:
-        usual = key.otherwise or _usual(key)
-        if usual:
-            # What is code reads from the left in a page of any language.
-            help_text = format_html(
-                '{} · {}: <bdi dir="ltr">{}</bdi>', help_text, _("usual"), usual
-            )
-    is_required = key.default is REQUIRED
+    if usual is not None:
+        template = '{} · {}: <bdi dir="ltr">{}</bdi>'
+        if usual.is_words:
+            template = "{} · {}: {}"
+        help_text = format_html(template, help_text, usual.source, usual.shown)
+    is_required = key.default is REQUIRED and usual is None
     if isinstance(key.kind, Choice):
         named = {str(word): str(word) for word in key.kind.words}
     if isinstance(key.kind, Flag):
@@ -154,17 +169,36 @@ def _field(key: Key, named: Mapping[str, str]) -> forms.Field:
     widget: forms.Widget = forms.TextInput(attrs={"dir": "auto"})
     if not centre_edit.is_text(key):
         widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "dir": "ltr"})
-        help_text = format_html("{} · <bdi>{}</bdi>", help_text, key.kind.accepted)
+        help_text = format_html("{} · <bdi>{}</bdi>", help_text, _(key.kind.accepted))
     return forms.CharField(
         label=label, widget=widget, help_text=help_text, required=is_required
     )
 
 
-def _usual(key: Key) -> str:
+def _usual(key: Key, table: str, shared: Mapping[str, str]) -> Usual | None:
+    """Return what a key is while nothing is written in the row; `None`: it must be."""
+    if key.name in shared and key.name not in NOT_SHARED:
+        source = {
+            "queue": _("from the defaults of queues"),
+            "group": _("from the defaults of groups"),
+        }[centre_edit.SHARED[table]]
+        return _as_usual(source, key, shared[key.name])
+    if key.default is REQUIRED:
+        return None
+    if key.otherwise:
+        return Usual(_("usual"), _(key.otherwise), is_words=True)
     try:
-        return str(key.kind.write(key.default))
+        written = str(key.kind.write(key.default))
     except (TypeError, ValueError, AttributeError):
-        return ""
+        return None
+    return _as_usual(_("usual"), key, written) if written else None
+
+
+def _as_usual(source: str, key: Key, written: str) -> Usual:
+    if isinstance(key.kind, Flag):
+        said = _("yes") if written.lower() == "true" else _("no")
+        return Usual(source, said, is_words=True)
+    return Usual(source, written, is_words=False)
 
 
 class NamesForm(forms.Form):

@@ -96,6 +96,8 @@ TABLES: dict[str, Promise] = {
     "trunk": _("Trunk"),
     "number": _("Telephone number"),
     "dialling": _("Dialling out"),
+    "defaults-queue": _("Defaults of queues"),
+    "defaults-group": _("Defaults of groups"),
     "clients": _("Clients"),
     "skills": _("Skills"),
     "pauses": _("Pauses"),

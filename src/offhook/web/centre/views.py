@@ -224,7 +224,8 @@ def row(request: Asked, table: str, name: str) -> HttpResponse:
         request,
         form,
         act,
-        title=f"{TABLES[table]} {'' if is_one else name}".strip(),
+        title=str(TABLES[table]),
+        name="" if is_one else name,
         may_remove=not is_one,
     )
 
@@ -312,13 +313,15 @@ def _changed(
     act: Callable[[], CentreVersion],
     *,
     title: str,
+    name: str = "",
     then: str = "centre",
     may_remove: bool = False,
     beside: tuple[str, str] | None = None,
 ) -> HttpResponse:
     """Do what a form asks for and go on, or show it with what is wrong.
 
-    `beside`: the address and the name of another page on the same.
+    `name`: by what the file knows the row. `beside`: the address and the name of another page
+    on the same.
     """
     if form.is_valid():
         try:
@@ -338,6 +341,7 @@ def _changed(
     context = {
         "form": form,
         "title": title,
+        "name": name,
         "may_remove": may_remove,
         "beside": beside,
     }

@@ -168,6 +168,13 @@ class CallbackForm(NumberForm):
         max_length=300,
     )
 
+    def clean_until_at(self) -> datetime:
+        """Refuse a moment that is over: nobody could be called by it."""
+        at: datetime = self.cleaned_data["until_at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(_("This is over already."))
+        return at
+
 
 class AuthorisationForm(ClientForm):
     """What an authority gave a client."""

@@ -11,12 +11,13 @@ on the disk before the next one begins, and may be done again after a crash at a
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from offhook.policy.centre import Centre, Queue
 from offhook.policy.recording import KEPT_MOST_DAYS, kept_days, sheets_kept_days
@@ -142,7 +143,7 @@ def describe(*, tenant: Tenant, at: datetime) -> int:
 def _describe(row: Recording, centre: Centre | None, at: datetime) -> bool:
     marks = list(RecordingMark.objects.filter(name=row.name).order_by("seq"))
     row.is_message = any(mark.is_message for mark in marks)
-    stays = _stays(row, [mark.contact for mark in marks if mark.is_message])
+    stays = _stays(row, marks)
     is_over = bool(stays) and all(stay.ended_at for stay in stays)
     is_told = is_over if row.is_message else bool(marks)
     is_late = at - row.ended_at >= (BOOKS_LATE if is_over else BOOKS_NEVER)
@@ -154,7 +155,7 @@ def _describe(row: Recording, centre: Centre | None, at: datetime) -> bool:
             tenant=row.tenant, recording=row, contact=stay.contact, queue=stay.queue,
             client=stay.client, agent=stay.agent, began_at=stay.answered_at or stay.queued_at,
         )  # fmt: skip
-    row.gaps = _gaps(stays, row)
+    row.gaps = _gaps(stays, _times(row, marks)[1])
     row.caller = next(filter(None, map(_caller, stays)), "")
     _keep_by_rule(row, {stay.queue for stay in stays}, centre)
     row.described = True
@@ -162,19 +163,37 @@ def _describe(row: Recording, centre: Centre | None, at: datetime) -> bool:
     return True
 
 
-def _stays(row: Recording, message_of: list[str]) -> list[ContactRow]:
-    """Return the contacts in whose time a recording falls, as they came."""
+def _stays(row: Recording, marks: Sequence[RecordingMark]) -> list[ContactRow]:
+    """Return the contacts in whose time a recording falls, as they came.
+
+    Where none does, all of the conversation: whose it is decides how long it is kept.
+    """
+    told_of = [mark.contact for mark in marks if mark.contact]
     if row.is_message:
-        rows = ContactRow.objects.filter(contact__in=[one for one in message_of if one])
+        rows = ContactRow.objects.filter(contact__in=told_of)
         return list(rows.order_by("queued_at", "stay"))
-    talked = ContactRow.objects.filter(
-        conversation=row.conversation[:_CONVERSATION_MOST],
-        answered_at__lte=row.ended_at,
-    ).exclude(ended_at__lt=row.began_at)
-    return list(talked.order_by("answered_at", "stay"))
+    rows = ContactRow.objects.filter(
+        Q(conversation=row.conversation[:_CONVERSATION_MOST]) | Q(contact__in=told_of)
+    )
+    begins_at, ends_at = _times(row, marks)
+    answered = rows.filter(answered_at__isnull=False).order_by("answered_at", "stay")
+    talked = answered.filter(answered_at__lte=ends_at).exclude(ended_at__lt=begins_at)
+    return list(talked) or list(answered) or list(rows.order_by("queued_at", "stay"))
 
 
-def _gaps(stays: Iterable[ContactRow], row: Recording) -> list[tuple[str, str]]:
+def _times(row: Recording, marks: Sequence[RecordingMark]) -> tuple[datetime, datetime]:
+    """Return from when to when it was recorded, by the clock of the books if they tell.
+
+    A file has the time of the machine, and a demonstration's floor has a clock of its own.
+    """
+    for mark in marks:
+        if mark.name and not mark.is_message:
+            lasts_s = mark.lasts_s or row.lasts_s
+            return mark.at - timedelta(seconds=lasts_s), mark.at
+    return row.began_at, row.ended_at
+
+
+def _gaps(stays: Iterable[ContactRow], ends_at: datetime) -> list[tuple[str, str]]:
     """Return between which moments nothing was recorded."""
     gaps, begun = [], None
     contacts = [stay.contact for stay in stays]
@@ -186,7 +205,7 @@ def _gaps(stays: Iterable[ContactRow], row: Recording) -> list[tuple[str, str]]:
             gaps.append((begun.isoformat(), mark.at.isoformat()))
             begun = None
     if begun is not None:
-        gaps.append((begun.isoformat(), max(begun, row.ended_at).isoformat()))
+        gaps.append((begun.isoformat(), max(begun, ends_at).isoformat()))
     return gaps
 
 

@@ -81,7 +81,13 @@ def _names(request: Asked) -> tuple[dict[str, str], dict[str, str]]:
 @needs(*_HEARS)
 def recording(request: Asked, number: int) -> HttpResponse:
     """Show a recording with its player, its parts, and what was noted about it."""
-    found = _found(request, number)
+    return _shown(request, _found(request, number))
+
+
+def _shown(
+    request: Asked, found: Recording, sheet: SheetForm | None = None
+) -> HttpResponse:
+    """Return the page of a recording; `sheet` is an evaluation that could not be kept."""
     sees_all = may(request.user, Permission.RECORDINGS_PLAY)
     keeps = may(request.user, Permission.RECORDINGS_KEEP)
     queues, clients = _names(request)
@@ -94,7 +100,7 @@ def recording(request: Asked, number: int) -> HttpResponse:
             for part in parts
         ],
         "sheets": queries.sheets_of(request.user, found),
-        "sheet": SheetForm(None, _agents(parts)) if sees_all else None,
+        "sheet": (sheet or SheetForm(None, _agents(parts))) if sees_all else None,
         "reason": ReasonForm() if keeps else None,
         "may_agents": sees_all,
     }
@@ -185,16 +191,15 @@ def sheet(request: Asked, number: int) -> HttpResponse:
     found = _found(request, number)
     form = SheetForm(request.POST, _agents(queries.parts_of([found])[number]))
     if not form.is_valid():
-        return _wrong(request, number, form.errors.as_text())
+        return _shown(request, found, form)
     told = form.cleaned_data
-    return _done(
-        request,
-        number,
-        lambda: actions.write_sheet(
-            by=request.user, recording=found, at=timezone.now(), **told
-        ),
-        _("The evaluation is kept."),
-    )
+    try:
+        actions.write_sheet(by=request.user, recording=found, at=timezone.now(), **told)
+    except OffhookError as error:
+        form.add_error(None, sentence(error))
+        return _shown(request, found, form)
+    messages.success(request, _("The evaluation is kept."))
+    return redirect("recording", number=number)
 
 
 @needs(Permission.RECORDINGS_KEEP)

@@ -44,7 +44,8 @@ def calls_report(by: User, asked: CallsAsked) -> pl.DataFrame:
     """Return the calls and the means of their parts, a row for each combination asked for.
 
     Times are means of the calls in seconds, those without a hold included. `poor_share`: of
-    the calls that were measured, those of which a leg was below `POOR_MOS`.
+    the calls that were measured, those of which a leg was below `POOR_MOS`. Every call was ended
+    in one of the ways or is `going_on`.
     """
     if By.AGENT in asked.by:  # who works for a client is not for the client to know
         require(by, Permission.REPORTS_READ)
@@ -96,6 +97,7 @@ def _counted() -> list[pl.Expr]:
         pl.col("acw_s").mean().alias("mean_wrap_up_s"),
         *((ended == who).sum().cast(pl.Int64).alias(f"ended_{who}") for who in _ENDED),
         (~ended.is_in([*_ENDED, ""])).sum().cast(pl.Int64).alias("ended_other"),
+        (ended == "").sum().cast(pl.Int64).alias("going_on"),
         *(pl.col(f"mos_{leg}").mean() for leg in _LEGS[:2]),
         worst.min().alias("mos_worst"),
         (worst < POOR_MOS).mean().alias("poor_share"),

@@ -133,6 +133,7 @@ def _labels() -> dict[str, str]:
         "ended_agent": _("The agent hung up"),
         "ended_transfer": _("Passed on"),
         "ended_other": _("Ended otherwise"),
+        "going_on": _("Going on"),
         "mos_customer": _("MOS, customer"),
         "mos_agent": _("MOS, agent"),
         "mos_worst": _("Worst MOS"),
