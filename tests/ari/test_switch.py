@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,10 @@ CENTRE = Centre(
 
 
 @asynccontextmanager
-async def running(asterisk):
+async def running(asterisk, centre=CENTRE):
     """Run a switch beside an Asterisk; give it and what it hears."""
     heard = []
-    switch = AsteriskSwitch(CENTRE, asterisk.where, heard.append)
+    switch = AsteriskSwitch(centre, asterisk.where, heard.append)
     task = asyncio.create_task(switch.run())
     try:
         yield switch, heard, task
@@ -285,6 +286,47 @@ async def test_an_asterisk_that_is_gone_is_lost_before_another_is_there(
     await asterisk.open()
     await until(lambda: heard.count(SwitchBack()) == 2)
     await until(lambda: "POST channels/acme%21leg%3Ax%3A1" in asterisk.were_asked())
+
+
+def test_a_floor_that_starts_again_knows_whether_its_calls_can_be_there(tmp_path):
+    async def go():
+        asterisk = FakeAsterisk()
+        await asterisk.open()
+        centre = replace(CENTRE, known=tmp_path / "since-acme")
+
+        async def heard_at_a_start():
+            async with running(asterisk, centre) as (_, heard, _task):
+                await until(lambda: SwitchBack() in heard)
+            return heard
+
+        assert await heard_at_a_start() == [SwitchBack()]
+        assert await heard_at_a_start() == [SwitchBack()]
+        asterisk.since = "2026-11-28T17:00:00.000+0000"
+        assert await heard_at_a_start() == [SwitchLost(), SwitchBack()]
+        assert await heard_at_a_start() == [SwitchBack()]
+        # It is gone at a start, and the floor dies before the next one is there.
+        port = asterisk.port
+        await asterisk.close()
+        async with running(asterisk, centre) as (_, heard, _task):
+            await until(lambda: SwitchLost() in heard)
+        asterisk.port, asterisk.since = port, "2026-11-28T18:00:00.000+0000"
+        await asterisk.open()
+        assert await heard_at_a_start() == [SwitchLost(), SwitchBack()]
+        await asterisk.close()
+
+    asyncio.run(go())
+
+
+def test_calls_are_served_though_it_cannot_be_kept_which_asterisk_has_them(tmp_path):
+    async def go():
+        asterisk = FakeAsterisk()
+        await asterisk.open()
+        centre = replace(CENTRE, known=tmp_path / "nowhere" / "since-acme")
+        async with running(asterisk, centre) as (_, heard, _task):
+            await until(lambda: heard == [SwitchBack()])
+        await asterisk.close()
+
+    asyncio.run(go())
 
 
 def test_an_asterisk_that_starts_is_waited_for():

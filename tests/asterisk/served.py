@@ -23,6 +23,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from offhook.ari.asterisk import Address
 from offhook.ari.installed import find
 from offhook.floor import commands as c
+from offhook.floor.control import Question, answer_to
 from offhook.floor.entries import entry_of, stored
 from offhook.floor.floor import new_floor
 from offhook.floor.requests import Role, Who
@@ -254,6 +255,21 @@ class Served:
             await known.register()
             assert "ok" in await known.ask("ready")
         return known
+
+    async def wallboard(self, login: str) -> Desk:
+        """Let a supervisor open a wallboard, with a telephone beside it."""
+        socket = await self._socket(Role.WALLBOARD, login)
+        phone = Telephone(DESKS, 0, self.sip)
+        await phone.open()
+        board = Desk(self, login, socket, phone)
+        self.desks.append(board)
+        board.hearing = asyncio.create_task(board.hear())
+        return board
+
+    def expel(self, who: str) -> None:
+        """End the session of somebody, as the pages do where he is shut out."""
+        asked = Question("expel", TENANT, None, "admin", who)
+        assert answer_to(self.home / "floor.sock", asked).ok
 
     async def _socket(self, role: Role, who: str) -> ClientConnection:
         end_s = time.monotonic() + PATIENCE_S

@@ -14,6 +14,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
@@ -82,6 +83,22 @@ def test_one_that_dies_is_started_again_and_takes_calls(
             assert ears.ask("GET", "/asterisk/ping")["ping"] == "pong"
         there = (HOST, settings.sip_port)
         assert await asyncio.to_thread(ask, there, "OPTIONS", host=CARRIER) == [200]
+
+    assert keep(tmp_path, installed, settings, live) == ["lost", "back"]
+
+
+def test_one_that_cannot_be_started_now_is_tried_until_it_can(
+    tmp_path: Path, installed: Installed, settings: Settings
+) -> None:
+    async def live(keeper: Asterisk) -> None:
+        first, music = keeper.pid, keeper.folders.music
+        music.rename(tmp_path / "aside")
+        music.touch()  # as where the disk is full: what ought to be a folder is none
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: not keeper.runs)
+        await asyncio.sleep(0.5)
+        music.unlink()
+        await until(lambda: keeper.runs and keeper.pid != first, 20)
 
     assert keep(tmp_path, installed, settings, live) == ["lost", "back"]
 
@@ -304,6 +321,34 @@ def test_trunks_come_and_go_while_calls_go_on(
                 assert ears.ask("GET", f"/channels/{came}")["state"] == "Up"
                 assert ears.ask("GET", "/endpoints/PJSIP/acme-desk-nina")
 
+    keep(tmp_path, installed, settings, live)
+
+
+def test_a_trunk_that_could_not_be_told_of_is_told_again(
+    tmp_path: Path,
+    installed: Installed,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    acme, globex = settings.tenants
+    new = replace(acme, trunks=(*acme.trunks, Trunk("new", "", ("127.0.0.7",))))
+
+    def known(keeper: Asterisk) -> str:
+        file = keeper.folders.configuration / "asterisk.conf"
+        asked = [installed.program, "-C", file, "-rx", "pjsip show identifies"]
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+
+    async def live(keeper: Asterisk) -> None:
+        os.kill(keeper.pid, signal.SIGSTOP)
+        with pytest.raises(httpx.HTTPError):
+            await keeper.use(replace(settings, tenants=(new, globex)))
+        os.kill(keeper.pid, signal.SIGCONT)
+        assert keeper._unread  # whatever Asterisk does with what it was asked in time
+        await keeper.use(replace(settings, tenants=(new, globex)))
+        assert not keeper._unread
+        assert "127.0.0.7" in known(keeper)
+
+    monkeypatch.setattr("offhook.ari.asterisk.ASKED_WITHIN_S", 2.0)
     keep(tmp_path, installed, settings, live)
 
 

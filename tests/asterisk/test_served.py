@@ -250,3 +250,60 @@ def test_a_forged_number_lets_nobody_dial_it(tmp_path):
             await centre.until(lambda: not centre.channels())
 
     awaited(body, within_s=120.0)()
+
+
+def test_a_supervisor_who_is_shut_out_hears_nothing_more(tmp_path):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            caller = await centre.carrier.dial("0100", "0612345678", tone_hz=1000)
+            leg = await desk.rung()
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            board = await centre.wallboard("boss")
+            await board.register()
+            assert "ok" in await board.ask("hear", contact=desk.card["id"])
+            ear = await board.rung()
+            ear.answer()
+            await asyncio.sleep(1.5)
+            assert hears(ear, 1000)
+            centre.expel("boss")
+            await centre.until(lambda: ear.state == "over", 20.0)
+            board.phone.register()
+            await asyncio.sleep(1.5)
+            assert board.phone.status == 401
+            assert caller.state == "up"
+            assert desk.card["state"] == "connected"
+
+    awaited(body, within_s=120.0)()
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_when_the_centre_ends_with_its_asterisk_callers_are_called_back(
+    is_told, tmp_path
+):
+    async def body():
+        async with served(tmp_path, recorded=False) as centre:
+            desk = await centre.desk("all-1")
+            talks = await centre.carrier.dial("0100", "+33199001234")
+            leg = await desk.rung()
+            leg.answer()
+            await centre.until(lambda: desk.card["state"] == "connected")
+            waits = await centre.carrier.dial("0100", "+33199001235")
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
+            if is_told:
+                await asyncio.to_thread(centre.stop)
+            else:
+                centre.kill()
+                centre.kill_asterisk()
+            for line in (talks, waits, leg):
+                line.end()
+            centre.start()
+            desk = await centre.desk("all-1", is_ready=False)
+            await centre.until(lambda: len(centre.entries(c.Arrived)) == 4, 20.0)
+            assert [one.by for one in centre.entries(c.HungUp)] == ["lost"]
+            assert [one.by for one in centre.entries(c.Abandoned)] == ["lost"]
+            again = centre.entries(c.Arrived)[2:]
+            assert all(one.callback for one in again)
+
+    awaited(body, within_s=120.0)()

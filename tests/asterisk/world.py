@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import wave
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from offhook.ari.switch import AsteriskSwitch, Centre
 from offhook.policy.telephony import Trunk
@@ -16,6 +19,7 @@ from tests.ports.worlds import SOON_S
 HEARD_S = 0.3
 SPOKEN_S = 0.7
 AUDIBLE = 1000.0
+SILENT = 50.0
 STATUS = {End.BUSY: 486, End.DECLINED: 603}
 TONES_HZ = (600, 1000, 1400, 1800, 2200, 2600)
 
@@ -153,6 +157,19 @@ class AsteriskWorld:
         }
         tones["music"] = MUSIC_HZ
         return {name for name, hz in tones.items() if loudness(sound, hz) > AUDIBLE}
+
+    async def ends_in_gap(self, recording: str) -> bool:
+        file = self.site.recordings / self.site.tenant / f"{recording}.wav"
+        with wave.open(str(file)) as told:
+            told.setpos(
+                max(0, told.getnframes() - round(HEARD_S * told.getframerate()))
+            )
+            sound = np.frombuffer(told.readframes(told.getnframes()), np.int16)
+        return bool(np.abs(sound.astype(float)).mean() < SILENT)
+
+    async def begins_anew(self) -> None:
+        await self.kill_floor()
+        await self.start_floor()
 
     async def breaks_line(self) -> None:
         wire = self.switch._line.remote._wire

@@ -26,11 +26,11 @@ def house() -> House:
     return House()
 
 
-def demo_of(house: House) -> tuple[DemoCalls, Simulated]:
+def demo_of(house: House, *, is_on: bool = True) -> tuple[DemoCalls, Simulated]:
     """Return a demonstration in which Ines is a person at her desk."""
     loop = SimpleNamespace(floor=house.floor, is_at_desk=lambda agent: agent == "Ines")
     switch = Simulated()
-    return DemoCalls(loop, switch), switch
+    return DemoCalls(loop, switch, lambda: is_on), switch
 
 
 def simulated(house: House, queue: str = "orders", name: str = "d1") -> None:
@@ -48,6 +48,15 @@ def test_a_simulated_caller_is_on_a_line_once_a_person_is_to_answer(house):
     assert demo.stage.is_call(card)
     demo.call_in("d1")
     assert switch.callers == [("d1", "orders", "+33199000007", "fr")]
+
+
+def test_while_there_are_no_telephones_callers_stay_simulated(house):
+    demo, switch = demo_of(house, is_on=False)
+    simulated(house)
+    house.sits_down("Ines")
+    demo.call_in("d1")
+    assert not switch.callers
+    assert not demo.stage.is_call(house.floor.memory.cards["d1"])
 
 
 def test_chats_and_real_callers_are_left_alone(house):

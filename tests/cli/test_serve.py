@@ -59,6 +59,25 @@ def test_what_is_no_port_is_refused(port, capsys, tmp_path):
     assert "--port" in capsys.readouterr().err
 
 
+def test_without_an_asterisk_voice_is_off_and_everything_else_is_served(tmp_path):
+    with serve.listening("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "offhook", "serve", "--voice", "--port", str(port)]
+    told = {
+        **os.environ, "OFFHOOK_HOME": str(tmp_path), "PYTHONUNBUFFERED": "1",
+        "OFFHOOK_ASTERISK": str(tmp_path / "nowhere"),
+    }  # fmt: skip
+    with subprocess.Popen(
+        command, env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert f":{port}" in run.stdout.readline()
+        run.send_signal(signal.SIGTERM)
+        _, said = run.communicate(timeout=30)
+        assert run.returncode == 0
+    (off,) = (line for line in said.splitlines() if "VOICE IS OFF" in line)
+    assert "Look at OFFHOOK_ASTERISK" in off
+
+
 def test_a_centre_that_is_told_to_end_ends_well(tmp_path):
     with serve.listening("127.0.0.1", 0) as free:
         port = free.getsockname()[1]

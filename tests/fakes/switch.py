@@ -63,6 +63,7 @@ class MemorySwitch:
     coming: deque[Heard] = field(default_factory=deque)
     ended: set[str] = field(default_factory=set)
     kept: list[str] = field(default_factory=list)
+    ended_in_gap: set[str] = field(default_factory=set)
     is_there: bool = True
     line_is_up: bool = True
     came_so_far: int = 0
@@ -349,9 +350,15 @@ class MemorySwitch:
 
     def _stop_recording(self, call: str) -> None:
         if call in self.calls and self.calls[call].records:
-            self._tell(self._recorded(self.calls[call].records))
+            self._complete(self.calls[call])
             self.calls[call].records = ""
             self.calls[call].is_paused = False
+
+    def _complete(self, call: Call) -> None:
+        """Tell of a recording that is complete; note whether it ends in a gap."""
+        if call.is_paused:
+            self.ended_in_gap.add(call.records)
+        self._tell(self._recorded(call.records))
 
     def _recorded(self, name: str) -> Recorded:
         return Recorded(name, f"/recordings/{name}.wav", self.recorded_s)
@@ -362,11 +369,11 @@ class MemorySwitch:
         self._leave(call)
         for ear in [ear for ear, (to, _) in self.ears.items() if to == call]:
             del self.ears[ear]
-        records = self.calls.pop(call).records
+        over = self.calls.pop(call)
         self.ended.add(call)
         self._tell(Ended(call, why, quality))
-        if records:
-            self._tell(self._recorded(records))
+        if over.records:
+            self._complete(over)
 
 
 def _is_number(number: str) -> bool:

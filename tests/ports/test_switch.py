@@ -296,6 +296,45 @@ async def test_a_recording_is_heard_of_when_its_call_ends(world):
     await world.until(lambda: recordings(world) == ["conversation.1"])
 
 
+async def speaks_on(world):
+    """Let so much be said that it is heard in a recording."""
+    await world.settle()
+    if isinstance(world, AsteriskWorld):
+        await asyncio.sleep(1.0)
+
+
+@pytest.mark.parametrize(
+    "between", ["nothing", "a broken line", "another floor", "the same recording"]
+)
+@pytest.mark.parametrize("is_ended", [True, False])
+def test_a_gap_in_a_recording_goes_on_until_it_is_ended(between, is_ended, a_world):
+    @in_world
+    async def test(world):
+        caller, _leg = await talking(world)
+        world.switch.record(caller, "conversation.1")
+        await speaks_on(world)
+        world.switch.pause_recording(caller, True)
+        await world.settle()
+        backs = world.heard.count(SwitchBack())
+        if between == "a broken line":
+            await world.breaks_line()
+            await world.until(lambda: world.heard.count(SwitchBack()) > backs)
+        elif between == "another floor":
+            await world.begins_anew()
+            world.switch.pause_recording(caller, True)  # as its card says
+            await speaks_on(world)
+        elif between == "the same recording":
+            world.switch.record(caller, "conversation.1")
+        if is_ended:
+            world.switch.pause_recording(caller, False)
+        await speaks_on(world)
+        world.switch.stop_recording(caller)
+        await world.until(lambda: recordings(world) == ["conversation.1"])
+        assert await world.ends_in_gap("conversation.1") is not is_ended
+
+    test(a_world)
+
+
 @in_world
 async def test_a_recording_is_stopped_and_another_begun(world):
     caller, _leg = await talking(world)

@@ -37,8 +37,14 @@ class World(Protocol):
     async def hears(self, call: str) -> set[str]:
         """Return what the other side of a call hears: names of calls, and "music"."""
 
+    async def ends_in_gap(self, recording: str) -> bool:
+        """Return whether the end of a complete recording is silent."""
+
     async def breaks_line(self) -> None:
         """Break the line to the switch, which lives on; it is mended by itself."""
+
+    async def begins_anew(self) -> None:
+        """End what commands the switch; the next one has nothing in its head."""
 
     async def crashes(self) -> None:
         """Kill the switch; it is started again."""
@@ -85,6 +91,12 @@ class FakeWorld:
 
     async def hears(self, call: str) -> set[str]:
         return self.switch.hears(call)
+
+    async def ends_in_gap(self, recording: str) -> bool:
+        return recording in self.switch.ended_in_gap
+
+    async def begins_anew(self) -> None:
+        await self.breaks_line()  # what the fake holds is the switch's own memory
 
     async def breaks_line(self) -> None:
         self.switch.breaks_line()

@@ -113,6 +113,7 @@ class Asterisk:
         self._on_lost = on_lost
         self._on_back = on_back
         self._running: _Running | None = None
+        self._unread: set[str] = set()
         self._watching: asyncio.Task[None] | None = None
 
     @property
@@ -136,6 +137,7 @@ class Asterisk:
         """Find the Asterisk of this folder or start one; `VoiceFailed` where neither can be."""
         self._running = await self._bring_up()
         self._watching = asyncio.create_task(self._watch(), name="asterisk")
+        self._watching.add_done_callback(say_if_broken)
 
     async def stop(self) -> None:
         """End it, and every call with it."""
@@ -152,7 +154,10 @@ class Asterisk:
             self._running.process.let_go()
 
     async def use(self, settings: Settings) -> None:
-        """Let it have other tenants and trunks. Calls go on; addresses wait for a start."""
+        """Let it have other tenants and trunks. Calls go on; addresses wait for a start.
+
+        `OSError` or `httpx.HTTPError` where that fails: it may be said again.
+        """
         self._settings = settings
         if self.runs:
             assert self._running is not None
@@ -185,7 +190,10 @@ class Asterisk:
             await there.end()
             return None
         log.info("the Asterisk that runs is taken over, and its calls with it")
-        await self._configure(running)
+        try:
+            await self._configure(running)
+        except httpx.HTTPError as error:  # its calls are worth more than a new trunk
+            log.error("Asterisk does not take up its files: %s", error)  # noqa: TRY400
         return running
 
     async def _start(self) -> _Running:
@@ -196,6 +204,7 @@ class Asterisk:
         # Before it runs: whoever finds it must be able to ask it.
         write_secretly(self._kept, msgspec.json.encode(address))
         self._write(address)
+        self._unread.clear()
         turn_log(self.folders)
         started = process.start(
             [self._installed.program, "-C", self._file("asterisk.conf"), "-f", "-n"],
@@ -221,7 +230,9 @@ class Asterisk:
         ):
             while (taken := first_taken(bind, ports)) is not None:
                 if asyncio.get_running_loop().time() > until_s:
-                    raise VoiceFailed(reason=f"port {taken} of {bind} cannot be had")
+                    raise VoiceFailed(
+                        reason=f"port {taken} of {bind} cannot be had: another has it"
+                    )
                 await asyncio.sleep(0.05)
 
     async def _ready(
@@ -270,8 +281,8 @@ class Asterisk:
                 try:
                     self._running = await self._bring_up()
                     break
-                except VoiceFailed as error:
-                    log.error("%s", error)  # noqa: TRY400
+                except (OffhookError, OSError) as error:  # as of a disk that is full
+                    log.error("Asterisk is tried again: %s", error)  # noqa: TRY400
             self._on_back()
 
     async def _until_gone(self, running: _Running) -> None:
@@ -308,19 +319,30 @@ class Asterisk:
         return render(self.folders, self._installed, self._settings, address.password)
 
     async def _configure(self, running: _Running) -> None:
-        """Write the files, and let Asterisk take up those that have changed."""
-        for name in sorted(self._write(running.address)):
+        """Write the files, and let Asterisk take up those that have changed.
+
+        One that it has not taken up, for it did not answer, waits for the next time.
+        """
+        self._unread |= self._write(running.address)
+        for name in sorted(self._unread):
             for module in RELOADED_BY.get(name, ()):
                 told = await running.asked.put(f"/ari/asterisk/modules/{module}")
                 if told.is_error:
                     log.error("Asterisk does not reload %s: %s", module, told.text)
             if name not in RELOADED_BY:
                 log.warning("a change of %s waits for Asterisk's next start", name)
+            self._unread.discard(name)
 
     async def _keep_log_small(self, running: _Running) -> None:
-        if turn_log(self.folders):
-            with contextlib.suppress(httpx.HTTPError):
+        with contextlib.suppress(httpx.HTTPError, OSError):
+            if turn_log(self.folders):
                 await running.asked.put("/ari/asterisk/logging/messages/rotate")
+
+
+def say_if_broken(task: asyncio.Task[None]) -> None:
+    """Say loudly that a task has failed that was to go on: nobody waits for it."""
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("%s failed", task.get_name(), exc_info=task.exception())
 
 
 async def _answers(asked: httpx.AsyncClient, path: str) -> bool:

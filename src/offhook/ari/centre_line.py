@@ -2,9 +2,11 @@
 
 When the line is there again, it is the same Asterisk or another. The same one holds the calls
 of before: what ended meanwhile is said, what was asked meanwhile is done. Another holds none.
+Which one had the calls is kept on disk: both may have died, and the floor still has contacts.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from offhook.ari import found
 from offhook.ari import requests as ask
 from offhook.ari.asterisk import Address
 from offhook.ari.calls import Board, Call
+from offhook.ari.configuration import write_secretly
 from offhook.ari.desks import Desks
 from offhook.ari.ears import Ears
 from offhook.ari.events import (
@@ -40,11 +43,16 @@ from offhook.ports.switch import (
     SwitchLost,
 )
 
+log = logging.getLogger(__name__)
+
 LOOK_AGAIN_S = 1.0
 
 
 class CentreLine:
-    """The line, the board of calls, and the parts that work on it."""
+    """The line, the board of calls, and the parts that work on it.
+
+    `known`: the file that tells since when the Asterisk runs that had the calls.
+    """
 
     def __init__(
         self,
@@ -52,8 +60,9 @@ class CentreLine:
         where: Callable[[], Address],
         recordings: Path,
         hear: Callable[[Heard], None],
+        known: Path | None = None,
     ) -> None:
-        self._names, self._hear = names, hear
+        self._names, self._hear, self._known = names, hear, known
         self.remote = Remote(where, (names.app, names.desks_app), self)
         self.board = Board(names, self.remote.tell, hear)
         self.tapes = Tapes(self.board, recordings)
@@ -64,7 +73,7 @@ class CentreLine:
             self.board, self.tapes, self.ears, self.desks, self.outward
         )
         self._has_ways = False
-        self._since = ""
+        self._since = _kept(known)
         self._ready = asyncio.Event()
         self._later: list[Callable[[], None]] = []
 
@@ -118,12 +127,25 @@ class CentreLine:
         if is_new:
             self.desks.push_all()
         await self._catch_up()
+        self._keep_since()
         self.remote.tell_again()
         self._ready.set()
         self._hear(SwitchBack())
         asked, self._later = self._later, []
         for do in asked:
             do()
+
+    def _keep_since(self) -> None:
+        """Keep which Asterisk it is; of one that was lost only once the next is there.
+
+        So a floor that dies before its loss is written down hears of it again.
+        """
+        if self._known is None or _kept(self._known) == self._since:
+            return
+        try:
+            write_secretly(self._known, self._since.encode())
+        except OSError as error:
+            log.error("which Asterisk has the calls is not kept: %s", error)  # noqa: TRY400
 
     def happened(self, event: Event) -> None:
         """Hear an event."""
@@ -203,3 +225,11 @@ class CentreLine:
             self._names, found.channels.decode(channels), found.bridges.decode(bridges)
         )
         return there, found.endpoints.decode(endpoints)
+
+
+def _kept(known: Path | None) -> str:
+    """Return since when the Asterisk ran that had the calls; empty where nobody knows."""
+    try:
+        return "" if known is None else known.read_text()
+    except (OSError, UnicodeDecodeError):
+        return ""

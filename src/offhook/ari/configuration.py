@@ -104,11 +104,15 @@ def write(folder: Path, told: dict[str, str]) -> set[str]:
 def write_secretly(path: Path, content: bytes) -> None:
     """Write a file that its user alone may read, whole or not at all."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(
-        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-    ) as out:
-        out.write(content)
-    beside.replace(path)
+    try:
+        with os.fdopen(
+            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+        ) as out:
+            out.write(content)
+        beside.replace(path)
+    except OSError:  # a full disk must not be filled by every attempt
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _itself(made: Made) -> list[Section]:

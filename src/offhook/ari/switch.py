@@ -52,6 +52,7 @@ class Centre:
     """Whose calls these are. `trunks`: those by which calls can go out do, the first first.
 
     `recordings`: Asterisk's folder of recordings. `sounds`: where the files of `media` are.
+    `known`: the file in which a floor finds which Asterisk had its calls.
     """
 
     tenant: str
@@ -59,6 +60,7 @@ class Centre:
     recordings: Path
     sounds: Path
     media: Media
+    known: Path | None = None
 
 
 class AsteriskSwitch:
@@ -71,7 +73,9 @@ class AsteriskSwitch:
         hear: Callable[[Heard], None],
     ) -> None:
         self._centre, self._names = centre, Names(centre.tenant)
-        self._line = CentreLine(self._names, where, centre.recordings, hear)
+        self._line = CentreLine(
+            self._names, where, centre.recordings, hear, centre.known
+        )
         self._board = self._line.board
         self.use_trunks(centre.trunks)
 

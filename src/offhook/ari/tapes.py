@@ -27,12 +27,15 @@ BYTES_A_SECOND = 16000
 
 @dataclass(slots=True)
 class Tape:
-    """A recording that goes on. `is_on`: it has begun, or Asterisk was told to begin it."""
+    """A recording that goes on. `is_on`: it has begun, or Asterisk was told to begin it.
+
+    `is_paused`: None of one that was found, for Asterisk does not tell it.
+    """
 
     name: str
     call: str
     is_on: bool = False
-    is_paused: bool = False
+    is_paused: bool | None = False
 
 
 @dataclass(slots=True)
@@ -88,7 +91,10 @@ class Tapes:
         tape = self._of(call)
         if tape is None or tape.is_paused == paused:
             return
-        tape.is_paused = paused
+        is_unknown, tape.is_paused = tape.is_paused is None, paused
+        if is_unknown and paused:
+            # Muted once more, a recording that is silent already speaks again.
+            self.board.tell(ask.mute_recording(self._file(tape.name), muted=False))
         if tape.is_on:
             self.board.tell(ask.mute_recording(self._file(tape.name), muted=paused))
 
@@ -124,7 +130,7 @@ class Tapes:
         running = {tape.name: tape for tape in tapes}
         for name, tape in running.items():
             before = self.running.get(name)
-            tape.is_paused = before is not None and before.is_paused
+            tape.is_paused = None if before is None else before.is_paused
         self.running = running
         folder = self.root / self.board.names.tenant
         for path in sorted(folder.glob("*.wav")):

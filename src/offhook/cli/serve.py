@@ -23,7 +23,6 @@ import platformdirs
 import uvicorn
 import uvloop
 
-from offhook.ari.installed import find
 from offhook.ari.settings import Settings
 from offhook.cli.children import Children
 from offhook.cli.demonstration import AGENTS, live_up_to_now
@@ -118,8 +117,6 @@ def serve(
 
     Without --demo it is empty at first: the first page makes the administrator.
     """
-    if voice is not None:
-        find()  # before anything is begun
     if speed != 1.0 and not demo:
         raise NotAccepted(where="--speed", wrong="it is for --demo", accepted="1")
     name = "offhook-demo" if demo else "offhook"

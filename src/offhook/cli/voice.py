@@ -1,4 +1,8 @@
-"""Telephones for ``offhook serve --voice``: one Asterisk, and a line to it for each floor."""
+"""Telephones for ``offhook serve --voice``: one Asterisk, and a line to it for each floor.
+
+Where there is no Asterisk, or it does not start, voice is off and everything else works; it is
+tried again, for somebody may install one, or free the port.
+"""
 
 import asyncio
 import contextlib
@@ -8,10 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+import httpx
 import msgspec
 
 from offhook.ari import settings as ari
-from offhook.ari.asterisk import Asterisk
+from offhook.ari.asterisk import Address, Asterisk, say_if_broken
+from offhook.ari.folders import Folders
 from offhook.ari.installed import find
 from offhook.ari.remote import Replaced
 from offhook.ari.switch import AsteriskSwitch, Centre
@@ -35,6 +42,16 @@ from offhook.terms.errors import OffhookError
 log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
+AGAIN_S = 30.0
+"""How long until an Asterisk is tried again that was not there or did not start."""
+
+LOOK_AGAIN_S = 5.0
+"""How long until it is told again of what it has not taken up."""
+
+OFF = (
+    "offhook: VOICE IS OFF. {why} Everything else works. It is tried again every"
+    " {again_s:.0f} s; docs/how-to/run-telephones.md tells what to do."
+)
 
 
 @dataclass(slots=True)
@@ -61,19 +78,51 @@ class Voice:
     def __init__(self, home: Path, settings: ari.Settings) -> None:
         self._home = home
         self._settings = settings
+        self._folders = Folders((home / "voice").resolve())
         self._lines: dict[str, _Line] = {}
-        self._looking: asyncio.Task[None] | None = None
-        self._asterisk = Asterisk(home / "voice", find(), settings)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._asterisk: Asterisk | None = None
+        self._why_off = ""
+        self._is_behind = True
         self.door = PhoneDoor(self._is_key, self._sip_address)
 
     async def start(self) -> None:
-        """Start Asterisk, or find the one that went on without us, for the floors there are."""
-        await asyncio.to_thread(shared_sounds.keep, self._home)
-        await self._tell_trunks()
-        await self._asterisk.start()
-        self._looking = asyncio.create_task(self._look(), name="trunks")
+        """Start Asterisk, or find the one that went on without us, for the floors there are.
+
+        Where that fails, say so, and go on trying.
+        """
+        if not await self._turn_on():
+            self._keep(asyncio.create_task(self._try_on(), name="voice"))
+
+    async def _try_on(self) -> None:
+        while True:
+            await asyncio.sleep(AGAIN_S)
+            if await self._turn_on():
+                click.echo("offhook: voice is on.", err=True)
+                return
+
+    async def _turn_on(self) -> bool:
+        """Start Asterisk and the lines to it; return whether there is one."""
+        try:
+            await asyncio.to_thread(shared_sounds.keep, self._home)
+            self._note_trunks()
+            installed = await asyncio.to_thread(find)
+            asterisk = Asterisk(self._folders.root, installed, self._settings)
+            await asterisk.start()
+        except (OffhookError, OSError) as error:
+            if str(error) != self._why_off:
+                self._why_off = str(error)
+                click.echo(OFF.format(why=error, again_s=AGAIN_S), err=True)
+            return False
+        self._asterisk = asterisk
+        self._keep(asyncio.create_task(self._look(), name="trunks"))
         for tenant, one in self._lines.items():
             self._begin(tenant, one)
+        return True
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.append(task)
+        task.add_done_callback(say_if_broken)
 
     async def give(
         self,
@@ -90,26 +139,25 @@ class Voice:
             Centre(
                 tenant=tenant,
                 trunks=trunks,
-                recordings=self._asterisk.folders.recordings,
+                recordings=self._folders.recordings,
                 sounds=sounds_folder(self._home),
                 media=Sounds(sounds_folder(self._home), tenant).prompt_media,
+                known=self._folders.running / f"since-{tenant}",
             ),
-            lambda: self._asterisk.address,
+            self._address,
             _putting_away(line.hear, away),
         )
         telephones = Telephones(switch, self._place())
         stage = REAL
         if people is not None:
-            demo = DemoCalls(loop, switch)
+            demo = DemoCalls(loop, switch, lambda: self._asterisk is not None)
             people.call_in, stage = demo.call_in, demo.stage
         line.begin(switch, telephones, stage)
         for recorded in _unheard(loop, away):
             line.hear(recorded)
         given = self._lines[tenant] = _Line(loop, line, telephones, switch, trunks)
-        if (
-            self._looking is not None
-        ):  # Asterisk runs already: a floor that is opened later
-            await self._tell_trunks()
+        if self._asterisk is not None:  # it runs already: a floor that is opened later
+            self._is_behind = True
             self._begin(tenant, given)
 
     def _begin(self, tenant: str, one: _Line) -> None:
@@ -118,16 +166,16 @@ class Voice:
 
     async def stop(self) -> None:
         """End the calls and Asterisk."""
-        tasks = [one.task for one in self._lines.values() if one.task is not None]
-        if self._looking is not None:
-            tasks.append(self._looking)
+        lines = [one.task for one in self._lines.values() if one.task is not None]
+        tasks = [*self._tasks, *lines]
         for one in self._lines.values():
             await one.line.end()
         for task in tasks:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks, return_exceptions=True)
-        await self._asterisk.stop()
+        if self._asterisk is not None:
+            await self._asterisk.stop()
 
     # ---- inside ---------------------------------------------------------------------
 
@@ -142,27 +190,43 @@ class Voice:
         return any(one.telephones.is_key(key) for one in self._lines.values())
 
     def _sip_address(self) -> str | None:
-        if not self._asterisk.runs:
+        if self._asterisk is None or not self._asterisk.runs:
             return None
         at = self._asterisk.address
         return f"ws://{at.host}:{at.port}/ws"
 
+    def _address(self) -> Address:
+        assert self._asterisk is not None, "no line is begun before it runs"
+        return self._asterisk.address
+
     async def _look(self) -> None:
-        """Let Asterisk have the trunks of a centre that was changed."""
+        """Let Asterisk have the trunks of a centre that was changed.
+
+        What it did not take up, for it is busy or the disk is full, it is told again.
+        """
         while True:
             await asyncio.sleep(LOOK_S)
-            changed = False
-            for tenant, one in self._lines.items():
-                trunks = _trunks(one.loop)
-                stamp = Vault(self._home, tenant).stamp()
-                if (trunks, stamp) != (one.trunks, one.stamp):
-                    one.trunks, one.stamp, changed = trunks, stamp, True
-                    one.switch.use_trunks(trunks)
-                if one.loop.has_centre and _version(one.loop) != one.version:
-                    one.version = _version(one.loop)
-                    await self._say_names(tenant, one.loop)
-            if changed:
-                await self._tell_trunks()
+            try:
+                await self._note_changes()
+                if self._is_behind:
+                    self._is_behind = False
+                    await self._tell_trunks()
+            except (OffhookError, OSError, httpx.HTTPError) as error:
+                self._is_behind = True
+                log.error("trunks are told again: %s", repr(error))  # noqa: TRY400
+                await asyncio.sleep(LOOK_AGAIN_S)
+
+    async def _note_changes(self) -> None:
+        """Note whether the trunks of a centre have changed, and let its names be read."""
+        for tenant, one in list(self._lines.items()):
+            trunks = _trunks(one.loop)
+            stamp = Vault(self._home, tenant).stamp()
+            if (trunks, stamp) != (one.trunks, one.stamp):
+                one.trunks, one.stamp, self._is_behind = trunks, stamp, True
+                one.switch.use_trunks(trunks)
+            if one.loop.has_centre and _version(one.loop) != one.version:
+                one.version = _version(one.loop)
+                await self._say_names(tenant, one.loop)
 
     async def _say_names(self, tenant: str, loop: FloorLoop) -> None:
         """Let the names of queues be read aloud for menus; without them a menu is short."""
@@ -174,6 +238,11 @@ class Voice:
             log.warning("the names of queues are not said: %s", error)
 
     async def _tell_trunks(self) -> None:
+        assert self._asterisk is not None
+        self._note_trunks()
+        await self._asterisk.use(self._settings)
+
+    def _note_trunks(self) -> None:
         told = tuple(
             ari.Tenant(
                 tenant,
@@ -184,7 +253,6 @@ class Voice:
             for tenant, one in self._lines.items()
         )
         self._settings = dataclasses.replace(self._settings, tenants=told)
-        await self._asterisk.use(self._settings)
 
 
 def _putting_away(
@@ -238,3 +306,5 @@ def _say_if_replaced(task: asyncio.Task[None]) -> None:
     """Say that another floor has the calls now: this one must not act on them any more."""
     if not task.cancelled() and isinstance(task.exception(), Replaced):
         log.error("another Offhook commands the calls of %s now", task.get_name())
+    else:
+        say_if_broken(task)

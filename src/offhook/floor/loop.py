@@ -229,6 +229,11 @@ class FloorLoop:
         """Return whether a person sits at an agent's desk."""
         return self._hub is not None and agent in self._hub.desks
 
+    def is_at_wallboard(self, login: str) -> bool:
+        """Return whether somebody has a wallboard open."""
+        boards = self._hub.wallboards if self._hub is not None else ()
+        return any(one.who.id == login for one in boards)
+
     def desks(self) -> list[str]:
         """Return the agents at whose desks people sit."""
         return [] if self._hub is None else list(self._hub.desks)

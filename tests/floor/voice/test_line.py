@@ -8,13 +8,14 @@ import pytest
 
 from offhook.floor import commands as c
 from offhook.floor.call_requests import Telephone
+from offhook.floor.entries import entry_of
 from offhook.floor.listener import new_listener
 from offhook.floor.loop import FloorLoop, NoTelephones
 from offhook.floor.quiet import Quiet
 from offhook.floor.requests import Role, Who
 from offhook.floor.voice.line import VoiceLine
 from offhook.floor.voice.telephones import SipPlace, Telephones
-from offhook.ports.switch import SwitchBack, SwitchLost
+from offhook.ports.switch import Recorded, SwitchBack, SwitchLost
 from offhook.terms.states import AgentState, ContactState
 from tests.fakes.clock import HandClock
 from tests.fakes.journal import MemoryJournal
@@ -188,6 +189,27 @@ async def test_a_floor_that_starts_again_finds_its_callers():
         assert switch.registers("Ines", heard(desk)["telephone"]["secret"])
         await loop.command(c.Ready("Ines"), "agent:Ines")
         await until(lambda: any(one.desk == "Ines" for one in switch.calls.values()))
+
+
+@awaited
+async def test_when_both_died_calls_are_lost_and_recordings_are_not():
+    journal, switch = MemoryJournal(), MemorySwitch()
+    async with lined(journal, switch) as loop:
+        await back(loop)
+        call = switch.comes("0100", "+33612345678")
+        await until(lambda: call in loop.floor.memory.cards)
+    async with lined(journal, MemorySwitch()) as loop:
+        loop.line.hear(Recorded(f"{call}.1", "/nowhere", 5.0))
+        loop.line.hear(SwitchLost())
+        await until(lambda: call not in loop.floor.memory.cards)
+        (again,) = loop.floor.memory.cards.values()
+        assert again.callback
+
+        def told():
+            return [entry_of(one).command for one in journal.read()]
+
+        await until(lambda: c.Abandoned(call, "lost") in told())
+        await until(lambda: any(isinstance(one, c.Recorded) for one in told()))
 
 
 @awaited

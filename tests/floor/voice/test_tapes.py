@@ -9,6 +9,7 @@ from offhook.floor import commands as c
 from offhook.floor.call_names import Part
 from offhook.floor.requests import Transfer
 from offhook.floor.snapshot import floor_of, saved
+from offhook.ports.switch import End
 from tests.floor.voice.house import CENTRE, House
 
 ANNOUNCED = CENTRE.replace("recording_announced = false", "recording_announced = true")
@@ -274,3 +275,46 @@ def test_a_floor_that_starts_again_goes_on_with_a_recording():
     house.asks("Ines", ask.Hold(contact=call))
     house.asks("Ines", ask.Resume(contact=call))
     assert house.switch.calls[call].records == name
+
+
+def paused(house: House) -> tuple[str, str]:
+    """Let Ines pause the recording of her call; return the caller's and hers."""
+    call = talking(house, SUPPORT)
+    leg = next(name for name, one in house.switch.calls.items() if one.desk == "Ines")
+    house.asks("Ines", ask.PauseRecording(contact=call, paused=True))
+    assert house.switch.calls[call].is_paused
+    return call, leg
+
+
+def test_a_gap_ends_where_the_conversation_is_passed_on():
+    house = House()
+    call, _ = paused(house)
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    house.sits_down("Louise")
+    house.takes("Louise")
+    assert house.switch.calls[call].records
+    assert not house.switch.calls[call].is_paused
+
+
+def test_a_gap_ends_where_an_agent_is_lost_and_another_takes_over():
+    house = House()
+    call, leg = paused(house)
+    house.switch.vanishes("Ines")
+    house.hangs_up(leg, End.LOST)
+    house.advance(25)
+    house.sits_down("Louise")
+    house.takes("Louise")
+    assert not house.card(call).recording_paused
+    assert not house.switch.calls[call].is_paused
+
+
+def test_a_floor_that_starts_again_leaves_the_gap_that_was_asked_for():
+    house = House()
+    call, _ = paused(house)
+    house.switch.calls[call].is_paused = False  # the switch is not to be believed
+    house.start()
+    house.calls.take_up(asyncio.run(house.switch.standing()))
+    house.run()
+    assert house.switch.calls[call].is_paused
+    house.asks("Ines", ask.PauseRecording(contact=call, paused=False))
+    assert not house.switch.calls[call].is_paused

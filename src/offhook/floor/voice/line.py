@@ -11,10 +11,11 @@ from collections.abc import Callable
 from offhook.floor.loop import FloorLoop
 from offhook.floor.voice.calls import Calls
 from offhook.floor.voice.messages import EVERY_S
+from offhook.floor.voice.supervisors import LOOK_S, Supervisors
 from offhook.floor.voice.telephones import Telephones
 from offhook.floor.voice.world import REAL, Stage, World
 from offhook.ports.performer import Performer
-from offhook.ports.switch import Heard, Switch, SwitchBack, SwitchLost
+from offhook.ports.switch import Heard, Recorded, Switch, SwitchBack, SwitchLost
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class VoiceLine:
         self._telephones: Telephones | None = None
         self._waiting: list[Heard] | None = []
         self._asking: asyncio.Task[None] | None = None
-        self._minding: asyncio.Task[None] | None = None
+        self._minding: list[asyncio.Task[None]] = []
 
     @property
     def calls(self) -> Calls:
@@ -63,7 +64,13 @@ class VoiceLine:
         self._calls.dialogs.expected = self._loop.expected_s
         self._calls.dismiss = telephones.dismiss
         self._loop.use(self._calls, *self._beside)
-        self._minding = running.create_task(self._mind_messages(), name="messages")
+        supervisors = Supervisors(
+            self._calls, telephones, world.submit, self._loop.is_at_wallboard
+        )
+        self._minding = [
+            running.create_task(self._mind_messages(), name="messages"),
+            running.create_task(self._mind(supervisors), name="supervisors"),
+        ]
 
     def hear(self, heard: Heard) -> None:
         """Take what the switch says."""
@@ -72,9 +79,12 @@ class VoiceLine:
             self._waiting = self._waiting or []
             self._asking = asyncio.get_running_loop().create_task(self._ask())
         elif isinstance(heard, SwitchLost):
-            self._waiting = None
+            waiting, self._waiting = self._waiting or [], None
             self._pass_on(heard)
             self._loop.give_voice(None)
+            for one in waiting:  # a recording is there though its call is gone
+                if isinstance(one, Recorded):
+                    self._pass_on(one)
         elif self._waiting is not None:
             self._waiting.append(heard)
         else:
@@ -82,7 +92,7 @@ class VoiceLine:
 
     async def end(self) -> None:
         """Ask no more; the calls go on, and a floor that starts again finds them."""
-        for task in (self._asking, self._minding):
+        for task in (self._asking, *self._minding):
             if task is not None:
                 task.cancel()
 
@@ -113,6 +123,13 @@ class VoiceLine:
             await asyncio.sleep(EVERY_S)
             if self._loop.has_centre:
                 self.calls.dialogs.messages.bring()
+
+    async def _mind(self, supervisors: Supervisors) -> None:
+        now_s = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self._loop.has_centre:
+                supervisors.mind(now_s())
 
     def _next_us(self) -> int:
         self._last_us = max(self._moment_us(), self._last_us + 1)

@@ -13,6 +13,15 @@ def supervisor_desk(login: str) -> str:
     return f"~{login}"
 
 
+def supervisor_of(desk: str) -> str | None:
+    """Return whose a desk is, if it is a supervisor's.
+
+    >>> supervisor_of(supervisor_desk("amina")), supervisor_of("Ines")
+    ('amina', None)
+    """
+    return desk[1:] if desk.startswith("~") else None
+
+
 class Listening:
     """Who listens where. A supervisor's telephone takes the call by itself."""
 

@@ -183,6 +183,7 @@ class Table:
                 self.tapes.pass_on(card, hold.conversation, hold.customer)
                 switch.connect(talk_name(hold.conversation), now.main)
                 self.tapes.record(card, hold.conversation, hold.customer)
+                switch.pause_recording(hold.customer, card.recording_paused)
             else:
                 switch.part(talk_name(hold.conversation))
         if now.aside and now.aside != before.aside:

@@ -1,7 +1,7 @@
 """What a desk's own telephone needs to register: told to that desk alone, good for its session.
 
-A secret is drawn each time that one is asked for, and the one before is good no more; when the agent is
-gone none is.
+A secret is drawn each time that one is asked for, and the one before is good no more; when the agent
+or the supervisor is gone none is.
 """
 
 import asyncio
@@ -58,6 +58,10 @@ class Telephones:
             "host": self.place.host,
             "port": self.place.port,
         }
+
+    def desks(self) -> set[str]:
+        """Return the desks whose telephones may register."""
+        return set(self._keys)
 
     def dismiss(self, desk: str) -> None:
         """Let no telephone of a desk register any more."""

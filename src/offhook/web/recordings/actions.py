@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 State = Recording.State
-GOES_ON = timedelta(minutes=10)
-"""How long one hearing lasts: who asks for a later part of the sound then hears it anew."""
 _SCORE_MOST = 100
 _HEAR, _FETCH = "hear-recording", "fetch-recording"
 
@@ -40,7 +38,8 @@ def hear(
     """Return the sound for somebody who may hear it, and write down that he does.
 
     A browser asks for the sound in pieces. A row is written whenever one `begins` at the
-    beginning, and for any other unless the same person heard this in the last minutes.
+    beginning, and for any other unless the same person began to hear this within the time that
+    it lasts: who asks for nearly all of it later, but for a first byte, hears it anew.
     """
     if queries.one_heard(by, recording.pk) is None:
         raise NotHere(number=recording.pk)
@@ -61,8 +60,9 @@ def _heard(
     by: User, recording: Recording, address: str, begins: bool, at: datetime
 ) -> bytes:
     content = _content(recording)
+    since = at - timedelta(seconds=recording.lasts_s)
     lately = AuditRow.objects.filter(
-        by=by.username, action=_HEAR, subject=str(recording), at__gte=at - GOES_ON
+        by=by.username, action=_HEAR, subject=str(recording), at__gte=since
     )
     if begins or not lately.exists():
         _audit(by, at, _HEAR, recording, {"from": address})
