@@ -97,7 +97,7 @@ def test_a_telephone_that_a_floor_before_admitted_is_dismissed_too(watched):
     watched.house.supervisor_asks("amina", ask.Unhear(contact=watched.call))
     watched.telephones = Telephones(watched.house.switch, SipPlace("", 5060))
     watched.here.clear()
-    watched.house.calls.desks = {"~amina", "Ines"}
+    watched.house.calls.desks.update({"~amina", "Ines"})
     watched.start()
     watched.look(AFTER_START_S + 1.0)
     assert "~amina" not in watched.house.switch.admitted

@@ -13,6 +13,7 @@ from offhook.floor.accounts import consult_about
 from offhook.floor.call_names import Part, contact_of, part_of
 from offhook.floor.call_requests import NotDialled, dialled
 from offhook.floor.cards import Card
+from offhook.floor.voice.absence import Absence
 from offhook.floor.voice.dialogs import Dialogs
 from offhook.floor.voice.holds import Hold
 from offhook.floor.voice.listening import Listening
@@ -40,8 +41,6 @@ from offhook.terms.states import AgentState, ContactState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REJOIN_S = 20.0
-"""An agent whose telephone is gone amid a call may be back within so long."""
 RING_MARGIN_S = 1.0
 """A call out rings so much shorter than its offer: the kernel would give it to another."""
 NOT_DIALLED = "not-dialled"
@@ -58,8 +57,7 @@ class Calls:
         self.dialogs = Dialogs(self.table)
         self._listening = Listening(self.table)
         self._onward = Onward(self.table)
-        self.desks: set[str] = set()
-        self._returning: object | None = None
+        self._absence = Absence(self.table, self.ring)
         self._refused: set[str] = set()
         self.dismiss: Callable[[str], None] = world.switch.dismiss
         self._do: dict[type, Callable[[Any], None]] = {
@@ -70,10 +68,15 @@ class Calls:
             Answered: self._answered,
             Ended: self._ended,
             Recorded: self._recorded,
-            DeskThere: self._desk_there,
+            DeskThere: self._absence.desk_changed,
             SwitchLost: self._switch_lost,
             SwitchBack: self._switch_back,
         }
+
+    @property
+    def desks(self) -> set[str]:
+        """The desks whose telephones are registered."""
+        return self._absence.desks
 
     def hear(self, heard: Heard) -> None:
         """Let the floor know what the switch heard."""
@@ -222,7 +225,7 @@ class Calls:
         card = self._world.floor().memory.agents.get(agent)
         if card is None or card.state is AgentState.SIGNED_OUT:
             self.dismiss(agent)
-            self.desks.discard(agent)
+            self._absence.desks.discard(agent)
 
     # ---- what the switch heard ------------------------------------------------------
 
@@ -299,13 +302,13 @@ class Calls:
         by, submit = f"agent:{card.agent}", self._world.submit
         if card.state is ContactState.CONNECTED:
             if why is End.LOST:
-                self._agent_missing(hold, card)
+                self._absence.begin(hold, card)
             else:
                 submit(c.HungUp(card.contact, "agent"), by)
         elif card.state is ContactState.OFFERED and not was_up:
             if not card.is_served:
                 submit(c.Abandoned(card.contact, "agent"), by)
-            elif why is End.UNREACHABLE and self._may_return(card.agent):
+            elif why is End.UNREACHABLE and self._absence.may_end(card.agent):
                 return  # it rings when his telephone is there, if that is before the offer ends
             elif why is not End.NO_ANSWER:  # that offer the kernel ends by itself
                 reason = "declined" if why is End.HUNG_UP else str(why)
@@ -360,74 +363,11 @@ class Calls:
         talk = self._world.floor().memory.conversations.get(conversation)
         return conversation if talk is None else talk.contact
 
-    # ---- an agent whose telephone is gone, and comes back ---------------------------
-
-    def _desk_there(self, heard: DeskThere) -> None:
-        was_there = heard.desk in self.desks
-        if heard.is_there:
-            self.desks.add(heard.desk)
-        else:
-            self.desks.discard(heard.desk)
-        agent = self._world.floor().memory.agents.get(heard.desk)
-        for contact in list(agent.held) if agent is not None else []:
-            card, hold = self.table.card(contact), self.table.holds.get(contact)
-            if card is None or hold is None:
-                continue
-            if card.state is ContactState.OFFERED and heard.is_there and not hold.leg:
-                self.ring(contact, heard.desk)
-            if card.state is not ContactState.CONNECTED:
-                continue
-            if was_there and not heard.is_there and hold.leg:
-                self.table.let_go(hold.leg)
-                hold.leg = ""
-                self._agent_missing(hold, card)
-            elif heard.is_there and not hold.leg:
-                self._ring_again(hold, card)
-
-    def _may_return(self, agent: str | None) -> bool:
-        """Return whether a telephone is on its way, as all are when the switch or floor is back."""
-        return self._returning is not None and agent not in self.desks
-
-    def _await_telephones(self) -> None:
-        # Of two times in a row at which they return, the end of the first is not the second's.
-        mine = self._returning = object()
-
-        def no_more() -> None:
-            if self._returning is mine:
-                self._returning = None
-
-        self._world.later(REJOIN_S, no_more)
-
-    def _agent_missing(self, hold: Hold, card: Card) -> None:
-        """Give the customer music while his agent comes back; then his place in line."""
-        self.table.settle(card.contact)
-        if card.agent in self.desks:
-            self._ring_again(hold, card)
-        contact, agent = card.contact, card.agent
-        self._world.later(REJOIN_S, lambda: self._give_up(contact, agent))
-
-    def _ring_again(self, hold: Hold, card: Card) -> None:
-        self.table.ring(hold, card, REJOIN_S, by_itself=True)
-
-    def _give_up(self, contact: str, agent: str | None) -> None:
-        card, hold = self.table.card(contact), self.table.holds.get(contact)
-        if card is None or hold is None or card.agent != agent:
-            return
-        if card.state is not ContactState.CONNECTED or hold.leg in self.table.up:
-            return
-        submit = self._world.submit
-        if card.is_served and hold.customer and not card.callback:
-            # Without his telephone the next caller would ring in vain.
-            submit(c.Paused(agent or "", "technical"), "switch")
-            submit(c.Requeued(contact), "switch")
-        else:
-            submit(c.HungUp(contact, "lost"), "switch")
-
     # ---- the switch goes and comes --------------------------------------------------
 
     def _switch_lost(self, _: SwitchLost) -> None:
         """Close every contact as lost: its agent is free, its customer is called back."""
-        self.desks.clear()
+        self._absence.desks.clear()
         self._refused.clear()
         self.table.tapes.forget_all()
         self.table.up.clear()
@@ -444,8 +384,8 @@ class Calls:
 
     def take_up(self, standing: Standing) -> None:
         """Find again what belongs together: after a start, or when the line was broken."""
-        self.desks = set(standing.desks)
-        self._await_telephones()
+        self._absence.desks = set(standing.desks)
+        self._absence.await_all()
         self.table.up = {call for call, is_up in standing.calls.items() if is_up}
         self.dialogs.take_up(standing.calls)
         for card in list(self.table.cards()):
@@ -483,7 +423,7 @@ class Calls:
         if card.outside and not hold.outside:
             self._world.submit(c.OutsideGone(card.contact), "switch")
         if not hold.leg:
-            self._agent_missing(hold, card)
+            self._absence.begin(hold, card)
         self._outside_is_up(hold, card)
         self.table.settle(card.contact)
 
