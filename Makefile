@@ -52,6 +52,7 @@ tested = $(1) || $(1) --last-failed --last-failed-no-failures none
 
 test: export OFFHOOK_HOME := $(CURDIR)/build/home
 test: $(DEV) $(WEB)
+	@tests/bring_programs.sh
 	@$(BIN)/python -m offhook.ari.install || echo "Tests that need Asterisk are skipped."
 	$(NODE_PATH_FIRST) npm test --silent
 	@rm -rf build/coverage && mkdir -p build/coverage
