@@ -304,8 +304,12 @@ async def speaks_on(world):
 
 
 @pytest.mark.parametrize(
-    "between", ["nothing", "a broken line", "another floor", "the same recording"]
-)
+    "between",
+    [
+        "nothing", "a broken line", "a line that breaks at once", "another floor",
+        "the same recording",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("is_ended", [True, False])
 def test_a_gap_in_a_recording_goes_on_until_it_is_ended(between, is_ended, a_world):
     @in_world
@@ -313,12 +317,14 @@ def test_a_gap_in_a_recording_goes_on_until_it_is_ended(between, is_ended, a_wor
         caller, _leg = await talking(world)
         world.switch.record(caller, "conversation.1")
         await speaks_on(world)
-        world.switch.pause_recording(caller, True)
-        await world.settle()
         backs = world.heard.count(SwitchBack())
-        if between == "a broken line":
+        world.switch.pause_recording(caller, True)
+        if between != "a line that breaks at once":
+            await world.settle()
+        if "line" in between:
             await world.breaks_line()
             await world.until(lambda: world.heard.count(SwitchBack()) > backs)
+            world.switch.pause_recording(caller, True)  # as its card says
         elif between == "another floor":
             await world.begins_anew()
             world.switch.pause_recording(caller, True)  # as its card says

@@ -83,7 +83,7 @@ def _sort_snoop(
     match = _SNOOPED.fullmatch(channel.name)
     to = names.call(match[1]) if match else None
     if kind is Kind.TAPE:
-        there.tapes.append(Tape(name, to or "", is_on=True))
+        there.tapes.append(Tape(name, to or "", is_on=True, is_paused=None))
     else:
         there.snoops.append((name, to or ""))
 

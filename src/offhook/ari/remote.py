@@ -91,7 +91,7 @@ class Remote:
 
         One that gets no answer before the line breaks waits for `tell_again`, or `forget`.
         """
-        self._send(_Asked(request, 0.0, then, stays=True))
+        self._send(_Asked(request, 0.0, then, stays=not request.once))
 
     async def ask(self, request: Request) -> Answer:
         """Send a request and wait for its answer: `NO_ANSWER` if the line breaks."""

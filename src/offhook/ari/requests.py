@@ -7,12 +7,16 @@ import msgspec
 
 
 class Request(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A request of Asterisk's REST interface. `body`: what is sent as JSON."""
+    """A request of Asterisk's REST interface. `body`: what is sent as JSON.
+
+    `once`: it is not sent again when the line breaks before its answer, for twice is not once.
+    """
 
     method: str
     uri: str
     query: tuple[tuple[str, str], ...] = ()
     body: Mapping[str, object] | None = None
+    once: bool = False
 
 
 class _Pair(msgspec.Struct, frozen=True):
@@ -172,10 +176,12 @@ def record(channel: str, name: str) -> Request:
 
 
 def mute_recording(name: str, *, muted: bool) -> Request:
-    """Write silence in place of what is heard, or what is heard again."""
-    return Request(
-        "POST" if muted else "DELETE", _uri("recordings", "live", name, "mute")
-    )
+    """Write silence in place of what is heard, or what is heard again.
+
+    Muted twice, a recording speaks.
+    """
+    uri = _uri("recordings", "live", name, "mute")
+    return Request("POST" if muted else "DELETE", uri, once=True)
 
 
 # ---- the whole --------------------------------------------------------------------------

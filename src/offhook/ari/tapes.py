@@ -29,7 +29,8 @@ BYTES_A_SECOND = 16000
 class Tape:
     """A recording that goes on. `is_on`: it has begun, or Asterisk was told to begin it.
 
-    `is_paused`: None of one that was found, for Asterisk does not tell it.
+    `is_paused`: None of one that was found, for Asterisk does not tell it, and what was asked as a
+    line broke may or may not be done: the floor says it anew.
     """
 
     name: str
@@ -127,11 +128,7 @@ class Tapes:
 
     def adopt(self, tapes: Iterable[Tape]) -> None:
         """Note what is recorded, and say of all others that they are complete."""
-        running = {tape.name: tape for tape in tapes}
-        for name, tape in running.items():
-            before = self.running.get(name)
-            tape.is_paused = None if before is None else before.is_paused
-        self.running = running
+        self.running = running = {tape.name: tape for tape in tapes}
         folder = self.root / self.board.names.tenant
         for path in sorted(folder.glob("*.wav")):
             if path.stem not in running:
