@@ -1,7 +1,7 @@
 """A controller that does nothing but connect calls: what any program on Asterisk's event socket costs.
 
 No journal, no desks, no rules, no recovery: the next telephone takes the next call. It is a
-process of its own, so that its time can be counted: `python bare_controller.py URL USER PASSWORD`.
+process of its own, so that its time can be counted: `python bare_controller.py URL USER PASSWORD AGENTS`.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import base64
 import itertools
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +35,14 @@ class Bare:
         self._other: dict[str, str] = {}
         self._holds: dict[str, str] = {}
 
-    async def ask(self, method: str, uri: str, **query: str) -> None:
+    async def hear_only(self, kinds: Sequence[str]) -> None:
+        """Ask for events of some kinds only."""
+        allowed = {"allowed": [{"type": kind} for kind in kinds]}
+        await self.ask("PUT", f"applications/{APP}/eventFilter", allowed)
+
+    async def ask(
+        self, method: str, uri: str, body: object = None, **query: str
+    ) -> None:
         """Send a request, and wait for nothing."""
         told: dict[str, Any] = {
             "type": "RESTRequest",
@@ -43,6 +51,9 @@ class Bare:
             "uri": uri,
             "query_strings": [{"name": k, "value": v} for k, v in query.items()],
         }
+        if body is not None:
+            told["content_type"] = "application/json"
+            told["message_body"] = json.dumps(body)
         await self._line.send(json.dumps(told))
 
     async def hear(self, event: dict[str, Any]) -> None:
@@ -100,16 +111,7 @@ async def main(url: str, user: str, password: str, agents: str) -> None:
         proxy=None,
     ) as line:
         bare = Bare(line, int(agents))
-        allowed = json.dumps({"allowed": [{"type": kind} for kind in HEARD]})
-        await line.send(
-            json.dumps(
-                {
-                    "type": "RESTRequest", "request_id": "0", "method": "PUT",
-                    "uri": f"applications/{APP}/eventFilter",
-                    "content_type": "application/json", "message_body": allowed,
-                }
-            )
-        )  # fmt: skip
+        await bare.hear_only(HEARD)
         print("ready", flush=True)
         async for text in line:
             await bare.hear(json.loads(text))

@@ -150,6 +150,14 @@ class Desk:
         assert found is not None
         return found
 
+    async def takes(self, tone_hz: int = 0) -> Line:
+        """Take the call that rings, and wait until it is connected; return its line."""
+        leg = await self.rung()
+        leg.tone_hz = tone_hz or leg.tone_hz
+        leg.answer()
+        await self.centre.until(lambda: self.card["state"] == "connected")
+        return leg
+
     def _ringing(self) -> Line | None:
         rings = (
             one for one in self.phone.lines if one.state == "ringing" and one.local

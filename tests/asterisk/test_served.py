@@ -56,10 +56,7 @@ def test_conversations_go_on_through_the_death_of_the_floor(tmp_path):
         async with served(tmp_path) as centre:
             desk = await centre.desk("all-1")
             talks = await centre.carrier.dial("0100", "0612345671", tone_hz=1000)
-            leg = await desk.rung()
-            leg.tone_hz = 600
-            leg.answer()
-            await centre.until(lambda: desk.card["state"] == "connected")
+            leg = await desk.takes(tone_hz=600)
             waits = await centre.carrier.dial("0100", "0612345672")
             await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
             later = await centre.carrier.dial("0100", "0612345673")
@@ -116,10 +113,7 @@ def test_conversations_go_on_while_asterisk_says_nothing_for_long(tmp_path):
         async with served(tmp_path, recorded=False) as centre:
             desk = await centre.desk("all-1")
             talks = await centre.carrier.dial("0100", "0612345671", tone_hz=1000)
-            leg = await desk.rung()
-            leg.tone_hz = 600
-            leg.answer()
-            await centre.until(lambda: desk.card["state"] == "connected")
+            await desk.takes(tone_hz=600)
             waits = await centre.carrier.dial("0100", "0612345672")
             await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
             os.kill(centre.asterisk_pid, signal.SIGSTOP)
@@ -145,9 +139,7 @@ def test_when_asterisk_dies_callers_are_called_back_and_new_calls_served(tmp_pat
         async with served(tmp_path) as centre:
             desk = await centre.desk("all-1")
             caller = await centre.carrier.dial("0100", "+33199001234")
-            leg = await desk.rung()
-            leg.answer()
-            await centre.until(lambda: desk.card["state"] == "connected")
+            leg = await desk.takes()
             centre.kill_asterisk()
             caller.end()
             leg.end()
@@ -257,9 +249,7 @@ def test_a_supervisor_who_is_shut_out_hears_nothing_more(tmp_path):
         async with served(tmp_path, recorded=False) as centre:
             desk = await centre.desk("all-1")
             caller = await centre.carrier.dial("0100", "0612345678", tone_hz=1000)
-            leg = await desk.rung()
-            leg.answer()
-            await centre.until(lambda: desk.card["state"] == "connected")
+            await desk.takes()
             board = await centre.wallboard("boss")
             await board.register()
             assert "ok" in await board.ask("hear", contact=desk.card["id"])
@@ -286,9 +276,7 @@ def test_when_the_centre_ends_with_its_asterisk_callers_are_called_back(
         async with served(tmp_path, recorded=False) as centre:
             desk = await centre.desk("all-1")
             talks = await centre.carrier.dial("0100", "+33199001234")
-            leg = await desk.rung()
-            leg.answer()
-            await centre.until(lambda: desk.card["state"] == "connected")
+            leg = await desk.takes()
             waits = await centre.carrier.dial("0100", "+33199001235")
             await centre.until(lambda: len(centre.entries(c.Arrived)) == 2)
             if is_told:

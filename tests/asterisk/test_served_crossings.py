@@ -83,9 +83,7 @@ def test_who_is_passed_on_to_a_number_outside_speaks_with_whom_has_it(tmp_path):
         async with served(tmp_path) as centre:
             desk = await centre.desk("all-1")
             caller = await centre.carrier.dial("0100", "0612345678", tone_hz=1000)
-            leg = await desk.rung()
-            leg.answer()
-            await centre.until(lambda: desk.card["state"] == "connected")
+            leg = await desk.takes()
             passed = desk.card["id"]
             told = await desk.ask("transfer", contact=passed, number="+33199001234")
             assert "ok" in told

@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
 RING_MARGIN_S = 1.0
 """A call out rings so much shorter than its offer: the kernel would give it to another."""
-NOT_DIALLED = "not-dialled"
-"""Why a conversation ended whose customer has a number that his agent may not dial."""
 
 
 class Calls:
@@ -326,7 +324,7 @@ class Calls:
 
     def _left_alone(self, hold: Hold, card: Card) -> bool:
         """End a contact whose customer hung up before it came so far; return whether he did."""
-        if not self.table.is_left(hold, card):
+        if hold.customer or card.is_called or card.consult:
             return False
         if card.state is ContactState.CONNECTED:
             self._world.submit(c.HungUp(card.contact, "customer"), "customer")
@@ -398,19 +396,16 @@ class Calls:
 
     def _catch_up(self, hold: Hold, card: Card) -> None:
         """Let what happened while nobody listened happen now."""
-        contact, submit = card.contact, self._world.submit
-        gone = self.table.is_left(hold, card)
+        contact = card.contact
         match card.state:
             case ContactState.WRAPPING_UP:
                 self.release(contact, "customer")
-            case ContactState.CONNECTED if gone:
-                submit(c.HungUp(contact, "customer"), "customer")
+            case _ if self._left_alone(hold, card):
+                return
             case ContactState.CONNECTED:
                 self._talk_on(hold, card)
-            case _ if gone:
-                submit(c.Abandoned(contact), "customer")
             case ContactState.OFFERED if hold.leg in self.table.up:
-                submit(c.Accepted(contact), f"agent:{card.agent}")
+                self._world.submit(c.Accepted(contact), f"agent:{card.agent}")
             case ContactState.OFFERED if not hold.leg:
                 self.ring(contact, card.agent or "")
         if card.state in (ContactState.WAITING, ContactState.OFFERED) and hold.customer:
@@ -454,7 +449,7 @@ class Calls:
             # Whoever rang the centre up has chosen it, and may have lied.
             number = dialled(self._world.floor(), card.agent or "", address)
         except NotDialled:
-            why = NOT_DIALLED if address else str(End.UNREACHABLE)
+            why = NotDialled.code if address else str(End.UNREACHABLE)
             self._world.submit(c.HungUp(card.contact, why), "switch")
             return
         hold.customer = self.table.dial(Part.OUT, card, number)

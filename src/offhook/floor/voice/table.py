@@ -90,10 +90,6 @@ class Table:
         if len(self.gone) > GONE_KEPT:
             del self.gone[next(iter(self.gone))]
 
-    def is_left(self, hold: Hold, card: Card) -> bool:
-        """Return whether a contact's customer hung up, and was to be on the line."""
-        return not (hold.customer or card.is_called or card.consult)
-
     def goes_on(self, hold: Hold) -> bool:
         """Return whether another contact of the conversation has the customer now."""
         memory = self.world.floor().memory
