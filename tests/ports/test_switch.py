@@ -285,6 +285,22 @@ async def test_a_supervisor_changes_how_he_takes_part_and_whom_he_hears(world):
 
 
 @in_world
+async def test_who_barged_in_listens_again_and_barges_in_again(world):
+    caller, leg = await talking(world)
+    await world.sits_down("sophie")
+    ear = f"ear:{caller}:sophie"
+    await rung(world, ear, "sophie")
+    for _ in range(3):
+        world.switch.listen(ear, leg, Hearing.LISTEN)
+        assert await world.hears(ear) == {caller, leg}
+        assert await world.hears(caller) == {leg}
+        world.switch.connect("talk:1", [caller, leg, ear])
+        assert await world.hears(caller) == {leg, ear}
+        assert await world.hears(ear) == {caller, leg}
+        world.switch.connect("talk:1", [caller, leg])
+
+
+@in_world
 async def test_a_recording_is_heard_of_when_its_call_ends(world):
     caller, _leg = await talking(world)
     world.switch.record(caller, "conversation.1")

@@ -75,9 +75,19 @@ class Ears:
     def stop(self, call: str) -> None:
         """Let a call hear nothing any more."""
         ear = self.open.pop(call, None)
-        if ear is not None:
-            self._end(call, ear)
-            self.board.tell(ask.end_bridge(self._bridge(call)))
+        if ear is None:
+            return
+        self._end(call, ear)
+        bridge, known = self._bridge(call), self.board.calls.get(call)
+        if known is not None:  # or it left by itself
+            talks.take(self.board, bridge, [known])
+
+        def end() -> None:
+            if call not in self.open:
+                self.board.tell(ask.end_bridge(bridge))
+
+        # What `talks` says of ending a bridge: who barges in would be thrown out of the talk.
+        self.board.later(talks.EMPTY_S, end)
 
     def _end(self, call: str, ear: Ear) -> None:
         self._hang_up(self._snoop(call, ear.number))

@@ -54,16 +54,21 @@ def part(board: Board, talk: str) -> None:
     calls = [board.calls[name] for name in board.talks.pop(talk, [])]
     for call in calls:
         call.talk = ""
-    # Who is hung up leaves it by himself.
-    if staying := [call.channel for call in calls if call.why is None]:
-        # Of those who hung up in this moment, Asterisk may say that they are not in it.
-        board.tell(ask.take_from_bridge(bridge, staying), _whatever)
+    take(board, bridge, calls)
 
     def end() -> None:
         if talk not in board.talks:
             board.tell(ask.end_bridge(bridge))
 
     board.later(EMPTY_S, end)
+
+
+def take(board: Board, bridge: str, calls: Sequence[Call]) -> None:
+    """Let calls leave a bridge in which they may not be any more."""
+    # Who is hung up leaves it by himself.
+    if staying := [call.channel for call in calls if call.why is None]:
+        # Of those who hung up in this moment, Asterisk may say that they are not in it.
+        board.tell(ask.take_from_bridge(bridge, staying), _whatever)
 
 
 def _whatever(_: Answer) -> None:
