@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from offhook.floor.today import RECENT_US, today_at
+from offhook.floor.today import RECENT_US, SECOND_US, today_at
 from offhook.formats.centre_toml import parse_centre
 from offhook.terms.contacts import Measure
 from tests.floor.conftest import example
@@ -62,3 +62,13 @@ def test_the_last_half_hour_forgets_what_is_older(centre):
     assert day.recently("orders", now_us)[Measure.ANSWERED] == 30
     assert day.recently("orders", now_us + RECENT_US)[Measure.ANSWERED] == 0
     assert day.of("orders").recent == []
+
+
+def test_as_much_is_remembered_of_many_contacts_as_of_few(centre):
+    begin_us = at_us(2026, 11, 23, 12)
+    day = today_at(centre, begin_us)
+    for tenth in range(2 * 36_000):
+        day.outcome("orders", (Measure.OFFERED, Measure.ANSWERED), begin_us + tenth * 100_000)
+    assert len(day.of("orders").recent) <= RECENT_US // SECOND_US
+    now_us = begin_us + 2 * HOUR_US
+    assert day.recently("orders", now_us)[Measure.ANSWERED] == 18_000 - 10

@@ -6,7 +6,7 @@ half hour by the moment an outcome became known, for which nothing is still open
 """
 
 import math
-from collections import deque
+from bisect import bisect_right
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,8 @@ from offhook.measure.service_level import service_level
 from offhook.policy.centre import Centre, Queue
 from offhook.terms.contacts import Measure
 
-RECENT_US = 30 * 60 * 1_000_000
+SECOND_US = 1_000_000
+RECENT_US = 30 * 60 * SECOND_US
 _COUNTED = (
     Measure.OFFERED, Measure.ANSWERED, Measure.ABANDONED, Measure.SHORT_ABANDONED,
     Measure.ANSWERED_IN_T, Measure.ABANDONED_IN_T, Measure.TIMEOUT, Measure.OVERFLOW,
@@ -32,11 +33,11 @@ def day_of(at_us: int, timezone: str) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-class Recent(msgspec.Struct, frozen=True):
-    """An outcome of the last half hour."""
+class Recent(msgspec.Struct):
+    """What became of contacts in a second of the last half hour: `counts[measure]`."""
 
-    at_us: int
-    measures: tuple[int, ...]
+    begins_us: int
+    counts: dict[int, int]
 
 
 class QueueToday(msgspec.Struct):
@@ -76,7 +77,13 @@ class Today(msgspec.Struct):
 
     def outcome(self, queue: str, measures: tuple[Measure, ...], at_us: int) -> None:
         """Remember for half an hour what became of a contact."""
-        self.of(queue).recent.append(Recent(at_us, tuple(int(m) for m in measures)))
+        recent, begins_us = self.of(queue).recent, at_us - at_us % SECOND_US
+        if not recent or recent[-1].begins_us != begins_us:
+            _forget_old(recent, at_us)
+            recent.append(Recent(begins_us, {}))
+        counts = recent[-1].counts
+        for measure in measures:
+            counts[int(measure)] = counts.get(int(measure), 0) + 1
 
     def of(self, queue: str) -> QueueToday:
         """Return a queue's counts; a new queue has none."""
@@ -92,17 +99,18 @@ class Today(msgspec.Struct):
         return {measure: sum(counts[measure]) for measure in _COUNTED}
 
     def recently(self, queue: str, now_us: int) -> dict[Measure, int]:
-        """Return the counts of the outcomes of the last half hour."""
-        entries = self.of(queue).recent
-        fresh = deque(entries)
-        while fresh and fresh[0].at_us <= now_us - RECENT_US:
-            fresh.popleft()
-        entries[:] = fresh
-        counts = dict.fromkeys(_COUNTED, 0)
-        for entry in entries:
-            for measure in entry.measures:
-                counts[Measure(measure)] += 1
-        return counts
+        """Return the counts of the outcomes of the last half hour, to a second."""
+        recent = self.of(queue).recent
+        _forget_old(recent, now_us)
+        counts = dict.fromkeys(map(int, _COUNTED), 0)
+        for one in recent:
+            for measure, count in one.counts.items():
+                counts[measure] += count
+        return {measure: counts[measure] for measure in _COUNTED}
+
+
+def _forget_old(recent: list[Recent], now_us: int) -> None:
+    del recent[: bisect_right(recent, now_us - RECENT_US, key=lambda one: one.begins_us)]
 
 
 def today_at(centre: Centre, at_us: int) -> Today:
