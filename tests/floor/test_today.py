@@ -68,7 +68,9 @@ def test_as_much_is_remembered_of_many_contacts_as_of_few(centre):
     begin_us = at_us(2026, 11, 23, 12)
     day = today_at(centre, begin_us)
     for tenth in range(2 * 36_000):
-        day.outcome("orders", (Measure.OFFERED, Measure.ANSWERED), begin_us + tenth * 100_000)
+        day.outcome(
+            "orders", (Measure.OFFERED, Measure.ANSWERED), begin_us + tenth * 100_000
+        )
     assert len(day.of("orders").recent) <= RECENT_US // SECOND_US
     now_us = begin_us + 2 * HOUR_US
     assert day.recently("orders", now_us)[Measure.ANSWERED] == 18_000 - 10

@@ -110,7 +110,9 @@ class Today(msgspec.Struct):
 
 
 def _forget_old(recent: list[Recent], now_us: int) -> None:
-    del recent[: bisect_right(recent, now_us - RECENT_US, key=lambda one: one.begins_us)]
+    del recent[
+        : bisect_right(recent, now_us - RECENT_US, key=lambda one: one.begins_us)
+    ]
 
 
 def today_at(centre: Centre, at_us: int) -> Today:
