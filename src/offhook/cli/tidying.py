@@ -2,7 +2,8 @@
 
 Python looks through what is new often, and that costs little; through all that there is, it looks
 when it pleases, and everything stops for a tenth of a second. What it finds then are cycles that
-lived for long, such as those of sockets that are closed: they can wait for a quiet moment.
+lived for long, such as those of sockets that are closed: they can wait for a quiet moment. What is
+there when the process begins its work (modules, compiled code, the centre) stays: it is set aside.
 """
 
 import asyncio
@@ -16,10 +17,14 @@ OFTEN, AT_LAST = 10, 2_000
 
 
 async def tidy() -> None:
-    """Look through everything now, and then in quiet moments, until this is cancelled."""
+    """Look through everything now, and in quiet moments through what has come since.
+
+    Until this is cancelled.
+    """
     new, newer, _ = gc.get_threshold()
     gc.set_threshold(new, newer, 1_000_000)
-    _look_through()
+    gc.collect()
+    gc.freeze()
     spent_s = time.process_time()
     while True:
         await asyncio.sleep(EVERY_S)
@@ -27,12 +32,5 @@ async def tidy() -> None:
         looked = gc.get_count()[2]
         is_idle = spent_s - before_s < IDLE_SHARE * EVERY_S
         if looked >= AT_LAST or (looked >= OFTEN and is_idle):
-            _look_through()
+            gc.collect()
             spent_s = time.process_time()
-
-
-def _look_through() -> None:
-    """Free what nobody can reach; what is there after it is not looked at for a while."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
