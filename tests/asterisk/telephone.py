@@ -18,8 +18,9 @@ import numpy as np
 from tests.asterisk.tones import FRAME, HEARD, frames
 
 Address = tuple[str, int]
-PHRASES = {180: "Ringing", 200: "OK", 480: "Temporarily Unavailable", 481: "No",
-           486: "Busy Here", 487: "Request Terminated", 603: "Decline"}  # fmt: skip
+PHRASES = {180: "Ringing", 200: "OK", 302: "Moved Temporarily",
+           480: "Temporarily Unavailable", 481: "No", 486: "Busy Here",
+           487: "Request Terminated", 603: "Decline"}  # fmt: skip
 FIRST_PORT = 42000
 
 
@@ -159,6 +160,11 @@ class Line:
         self.phone.reply(self.invite, status, self.local)
         self.end()
 
+    def forward(self, to: str) -> None:
+        assert self.invite is not None
+        self.phone.reply(self.invite, 302, self.local, contact=f"<sip:{to}>")
+        self.end()
+
     def hang_up(self) -> None:
         if self.state == "up":
             self._ask("BYE")
@@ -235,8 +241,9 @@ class Telephone:
         )
 
     def reply(
-        self, request: Message, status: int, local: str = "", body: str = ""
-    ) -> None:
+        self, request: Message, status: int, local: str = "", body: str = "",
+        contact: str = "",
+    ) -> None:  # fmt: skip
         to = local if local else request.get("To")
         vias = "".join(
             f"Via: {v}\r\n" for k, v in request.headers if k.lower() == "via"
@@ -245,7 +252,8 @@ class Telephone:
         self.send(
             f"SIP/2.0 {status} {PHRASES[status]}\r\n{vias}From: {request.get('From')}\r\n"
             f"To: {to}\r\nCall-ID: {request.get('Call-ID')}\r\nCSeq: {request.get('CSeq')}\r\n"
-            f"Contact: {self.contact}\r\n{typed}Content-Length: {len(body)}\r\n\r\n{body}"
+            f"Contact: {contact or self.contact}\r\n{typed}"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
 
     def register(self, expires_s: int = 300, challenge: str = "") -> None:

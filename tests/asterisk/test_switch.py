@@ -373,6 +373,28 @@ def test_a_stranger_at_a_desks_address_dials_nothing(in_world):
     in_world(test)
 
 
+@pytest.mark.parametrize("who", ["a desk", "a carrier"])
+def test_whoever_is_rung_sends_nobody_elsewhere(in_world, who):
+    """Or he would dial at the centre's cost, or come back to it as a caller who is not there."""
+
+    async def test(world):
+        call = "leg:c:1" if who == "a desk" else "out:c:1"
+        if who == "a desk":
+            await world.sits_down("bruno")
+            world.switch.ring(call, "bruno", Shown("1", "", False), 20.0)
+        else:
+            world.switch.dial(call, NUMBER, "", 20.0)
+        line = await world.ringing(call)
+        ip, port = world.site.carrier
+        line.forward(f"{NUMBER}@{ip}:{port}")
+        await world.until(lambda: bool(ends_of(world, call)))
+        await asyncio.sleep(0.5)
+        assert not [one for one in world.heard if isinstance(one, Came)]
+        assert not [one for one in world.carrier.lines if one is not line]
+
+    in_world(test)
+
+
 def test_asterisk_takes_the_telephone_of_a_browser(in_world):
     async def test(world):
         await world.switch.admit("web", "secret", in_browser=True)

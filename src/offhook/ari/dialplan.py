@@ -41,6 +41,10 @@ NOT_BY = "OFFHOOK_NOT_BY"
 # says of that is no proof. A connection that we opened has a port of its own on our side.
 IS_IN_CLEAR = f'$["${{CHANNEL(pjsip,local_addr)}}" : ".*:${{{NOT_BY}}}$"]'
 
+# A telephone or a carrier that is rung may say that another number is to be called (SIP 302).
+# Asterisk then calls that here, as if somebody had come; and nobody is forwarded.
+IS_FORWARDED = '$["${CHANNEL(channeltype)}" = "Local"]'
+
 
 def callers(tenant: str) -> str:
     """Return the context of simulated callers: who is called there says everything back.
@@ -83,6 +87,7 @@ def _reached(name: str, tenant: Tenant, arguments: str) -> Iterator[str]:
     yield f"[reached-{name}]"
     yield f"exten => s,1,ExecIf({IS_GARBLED}?Hangup(21))"
     yield f" same => n,ExecIf({IS_IN_CLEAR}?Hangup(21))"
+    yield f" same => n,ExecIf({IS_FORWARDED}?Hangup(21))"
     yield f" same => n,ExecIf({IS_WITHHELD}?Set(CALLERID(all)=))"
     yield f" same => n,Set(TIMEOUT(absolute)={LONGEST_CALL_S})"
     yield f" same => n,Stasis({tenant.app},{arguments})"
