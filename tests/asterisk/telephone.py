@@ -68,7 +68,10 @@ async def _open(ip: str, port: int, take: Callable[[bytes, Address], None]):
 
 @dataclass
 class Line:
-    """One dialog of a telephone. `state`: ringing, up or over."""
+    """One dialog of a telephone. `state`: ringing, up or over.
+
+    `answers`: how the other side answered what was asked last, by its method.
+    """
 
     phone: "Telephone"
     call_id: str
@@ -86,6 +89,7 @@ class Line:
     keys: list[tuple[int, bytes]] = field(default_factory=list)
     talker: asyncio.Task[None] | None = None
     is_mute: bool = False
+    answers: dict[str, int] = field(default_factory=dict)
 
     async def open(self) -> None:
         self.rtp = await _open(self.phone.ip, 0, self._take)
@@ -141,7 +145,7 @@ class Line:
 
     def info(self, key: str) -> None:
         """Press a key by SIP INFO."""
-        self._ask("INFO", f"Signal={key}\r\nDuration=160\r\n", "application/dtmf-relay")
+        self.ask("INFO", f"Signal={key}\r\nDuration=160\r\n", "application/dtmf-relay")
 
     def samples(self, last_s: float) -> np.ndarray:
         """Return what was heard in the last seconds."""
@@ -167,7 +171,7 @@ class Line:
 
     def hang_up(self) -> None:
         if self.state == "up":
-            self._ask("BYE")
+            self.ask("BYE")
         elif self.state == "ringing" and self.invite is None:
             self.phone.cancel(self)
         self.end()
@@ -182,7 +186,7 @@ class Line:
         if self.rtp is not None:
             self.rtp.close()
 
-    def _ask(self, method: str, body: str = "", kind: str = "") -> None:
+    def ask(self, method: str, body: str = "", kind: str = "") -> None:
         self.sequence += 1
         self.phone.send_request(
             method, self.target, self.local, self.remote, self.call_id, self.sequence,
@@ -346,6 +350,8 @@ class Telephone:
                 self.register(expires_s, challenge)
             return
         line = self._line(answer)
+        if line is not None:
+            line.answers[answer.method] = answer.status
         if line is None or answer.method != "INVITE" or answer.status < 180:
             return
         line.status = answer.status
@@ -364,7 +370,7 @@ class Telephone:
             line.state = "up"
             line.speak_to(answer.body)
         else:  # taken as it was cancelled
-            line._ask("BYE")
+            line.ask("BYE")
 
     def _try_again(self, line: Line, answer: Message) -> None:
         number = re.search(r"<(sip:[^>]+)>", line.remote)

@@ -395,6 +395,19 @@ def test_whoever_is_rung_sends_nobody_elsewhere(in_world, who):
     in_world(test)
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "UPDATE"])
+def test_a_carrier_that_asks_amid_a_call_whether_there_is_one_is_answered(
+    in_world, method
+):
+    async def test(world):
+        caller, _ = await talking(world)
+        line = world.lines[caller]
+        line.ask(method)
+        await world.until(lambda: line.answers.get(method) == 200)
+
+    in_world(test)
+
+
 def test_asterisk_takes_the_telephone_of_a_browser(in_world):
     async def test(world):
         await world.switch.admit("web", "secret", in_browser=True)

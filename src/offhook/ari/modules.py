@@ -32,6 +32,7 @@ LOADED = (
     "res_pjsip_outbound_registration", "res_pjsip_transport_websocket", "res_pjsip_nat",
     "res_pjsip_caller_id", "res_pjsip_diversion", "res_pjsip_header_funcs",
     "res_pjsip_dtmf_info", "res_pjsip_path", "res_pjsip_rfc3326", "res_pjsip_empty_info",
+    "res_pjsip_dlg_options",  # by which a carrier asks amid a call whether there is still one
     # What Offhook asks and hears.
     "res_stasis_answer", "res_stasis_playback", "res_stasis_recording", "res_stasis_snoop",
     "res_stasis_device_state", "res_ari_model", "res_ari_applications", "res_ari_asterisk",
