@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django_scopes import scope
 
 from offhook.floor.control import Answer
+from offhook.floor.prompts import Spoken
 from offhook.floor.sounds import Sounds, sounds_folder
 from offhook.floor.vault import Vault
 from offhook.formats import centre_edit
+from offhook.speech import own_sounds
 from offhook.speech.sound import tone, wav
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import Role
@@ -199,7 +201,7 @@ def test_a_language_near_to_one_that_is_spoken_is_spoken(page, floor, language):
 
 
 def test_a_greeting_may_be_a_sound_of_the_centre_s_own_in_the_number_s_language(
-    page, floor
+    page, floor, home
 ):
     page.post("/centre/sounds/fr/new/", {"name": "welcome-eid", "sound": upload()})
     told = NUMBER | {"greeting": "welcome-eid"}
@@ -207,13 +209,35 @@ def test_a_greeting_may_be_a_sound_of_the_centre_s_own_in_the_number_s_language(
     assert floor == []
     page.post("/centre/rows/number/new/", told)
     assert len(floor) == 1
-    # Taken away since, it stands in the way of no other change.
-    page.post("/centre/sounds/fr/welcome-eid/", {"remove": "1"})
+    # Lost since, it stands in the way of no other change.
+    own_sounds.forget(home, "souss", Spoken.FR, "welcome-eid")
     page.post("/centre/rows/number/+33199001234/", told | {"after": "2", "name": "A"})
     assert len(floor) == 2
     told |= {"after": "3", "greeting": "welcome-aid"}
     page.post("/centre/rows/number/+33199001234/", told)
     assert len(floor) == 2
+
+
+def test_a_sound_that_greets_callers_is_not_taken_away(page, floor, administrator):
+    address = "/centre/sounds/fr/welcome-eid/"
+    for language in ("fr", "de"):
+        told = {"name": "welcome-eid", "sound": upload()}
+        page.post(f"/centre/sounds/{language}/new/", told)
+    # It has no synthetic voice to go back to.
+    assert "<summary>Remove</summary>" in page.get(address).text
+    assert "synthetic" in page.get("/centre/sounds/fr/closed/").text
+    page.post("/centre/rows/number/new/", NUMBER | {"greeting": "welcome-eid"})
+    said = page.post(address, {"remove": "1"}, follow=True).text
+    assert "The sound welcome-eid greets who calls +33199001234" in said
+    assert page.get("/centre/sounds/fr/welcome-eid.wav").status_code == 200
+    assert ("remove-sound", "fr welcome-eid") not in [
+        row[:2] for row in audited(administrator)
+    ]
+    page.post("/centre/sounds/de/welcome-eid/", {"remove": "1"})
+    assert page.get("/centre/sounds/de/welcome-eid.wav").status_code == 404
+    page.post("/centre/rows/number/+33199001234/", NUMBER | {"after": "2"})
+    page.post(address, {"remove": "1"})
+    assert page.get("/centre/sounds/fr/welcome-eid.wav").status_code == 404
 
 
 # ------------------------------------------------------------------ passwords
