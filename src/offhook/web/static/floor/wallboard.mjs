@@ -11,7 +11,7 @@ import { chosen, counted, ordered, withContact } from "./people.mjs";
 import { callState } from "./phone_panel.mjs";
 import { openLine } from "./sip.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
-import { _, readWords } from "./words.mjs";
+import { _, labelled, readWords } from "./words.mjs";
 
 readWords();
 const clock = new FloorClock();
@@ -198,7 +198,8 @@ function drawPerson(element, one) {
   const { agent, contact } = one;
   attr(button, "class", agent.state);
   attr(button.children[1], "data-since", agent.since);
-  text(button.children[2], `${_(STATES[agent.state])}${agent.state === "paused" && agent.reason ? `: ${reasonWord(agent.reason)}` : ""}${contact ? ` · ${contact.queue_name}${stateOf(contact)}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
+  const word = _(STATES[agent.state]);
+  text(button.children[2], `${agent.state === "paused" && agent.reason ? labelled(word, reasonWord(agent.reason)) : word}${contact ? ` · ${contact.queue_name}${stateOf(contact)}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
 }
 
 function drawWaiting() {
