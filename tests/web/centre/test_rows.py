@@ -46,6 +46,15 @@ def test_what_is_wrong_stands_beside_its_field(page, start):
     assert ".toml" not in str(errors)
 
 
+def test_what_is_wrong_in_a_long_form_is_said_above_it_with_a_way_there(page):
+    said = page.post("/centre/rows/queue/new/", {"after": "2", "id": "a"}).text
+    above = said.partition('name="after"')[0]
+    assert "Nothing was saved. Look again at:" in above
+    assert '<a href="#id_talk">Talk time</a>' in above
+    assert '<div class="wrong" id="id_talk_error">' in said
+    assert "Nothing was saved" not in page.get("/centre/rows/queue/new/").text
+
+
 def test_what_is_code_reads_from_the_left(page):
     said = page.get("/centre/rows/queue/new/", headers={"accept-language": "ar"}).text
     assert '<bdi dir="ltr">' in said
