@@ -163,10 +163,14 @@ def _field(
             queues=named, now=now, label=label, help_text=help_text, required=False
         )
     if usual is not None:
-        template = '{} · {}: <bdi dir="ltr">{}</bdi>'
-        if usual.is_words:
-            template = "{} · {}: {}"
-        help_text = format_html(template, help_text, usual.source, usual.shown)
+        shown = format_html('<bdi dir="ltr">{}</bdi>', usual.shown)
+        # A colon stands as the language has it.
+        told = format_html(
+            _("{word}: {what}"),
+            word=usual.source,
+            what=usual.shown if usual.is_words else shown,
+        )
+        help_text = format_html("{} · {}", help_text, told)
     is_required = key.default is REQUIRED and usual is None
     if isinstance(key.kind, Choice):
         named = {str(word): str(word) for word in key.kind.words}
