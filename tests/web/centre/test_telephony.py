@@ -132,6 +132,23 @@ def test_a_menu_is_a_choice_of_a_queue_for_each_key(page, floor):
     assert values["menu"] == '{2 = "telco-fr", 0 = "telco-tech-fr"}'
 
 
+def test_the_overview_says_where_a_number_leads_in_the_names_of_queues(page):
+    said = page.get("/centre/").text
+    row = said.partition("+33199004400</bdi>")[2].partition("</tr>")[0]
+    assert '<kbd dir="ltr">3</kbd> <bdi>Atlas Mobile, Darija</bdi>' in row
+    assert "No key</span> <bdi>Atlas Mobile, customers</bdi>" in row
+    row = said.partition("+33199004410</bdi>")[2].partition("</tr>")[0]
+    assert "<td><bdi>Voltara, contracts and invoices</bdi></td>" in row
+    assert "<td>Atlas Mobile</td>" in said  # a client by its name
+    assert "<td>atlas</td>" not in said
+
+
+def test_the_languages_of_sounds_are_called_as_their_speakers_do(page):
+    said = page.get("/centre/sounds/de/").text
+    assert '<strong lang="de">Deutsch</strong>' in said
+    assert ">français</a>" in said
+
+
 CARRIER = {"after": "1", "id": "carrier", "contact": "192.0.2.10:5060"}
 
 
