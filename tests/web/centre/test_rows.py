@@ -114,6 +114,17 @@ def test_the_help_of_a_form_is_in_the_reader_s_language(page, language, no, acce
     assert "in seconds" not in said
 
 
+def test_the_few_words_of_a_key_are_in_the_reader_s_language(page):
+    heads = {"accept-language": "fr"}
+    said = page.get("/centre/rows/number/new/", headers=heads).text
+    assert '<option value="voicemail">Ils peuvent laisser un message</option>' in said
+    assert "Comme le dit la file</p>" in said  # what is usual
+    said = page.get("/centre/rows/centre/small/", headers=heads).text
+    assert '<option value="longest-idle">Disponible depuis le plus longtemps' in said
+    said = page.get("/centre/rows/queue/new/", headers=heads).text
+    assert '<option value="voice">Appel</option>' in said
+
+
 def test_a_form_of_many_references_reads_the_file_once(page, monkeypatch):
     read = []
     parse = centre_edit.tomlkit.parse

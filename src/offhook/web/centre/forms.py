@@ -20,7 +20,7 @@ from offhook.policy.serving import served_by
 from offhook.policy.skills import MAX_PROFICIENCY
 from offhook.terms.errors import FileInvalid, NotAccepted, OffhookError
 from offhook.web.centre.fields import LinesField, MenuField
-from offhook.web.centre.labels import LABELS
+from offhook.web.centre.labels import CHOICES, LABELS
 from offhook.web.sentences import sentence
 
 UPLOAD_BYTES = 2_000_000
@@ -172,10 +172,7 @@ def _field(
         )
         help_text = format_html("{} · {}", help_text, told)
     is_required = key.default is REQUIRED and usual is None
-    if isinstance(key.kind, Choice):
-        named = {str(word): str(word) for word in key.kind.words}
-    if isinstance(key.kind, Flag):
-        named = {"true": _("yes"), "false": _("no")}
+    named = _choices(key) or named
     if named:
         choices = [("", "–"), *named.items()]
         return forms.ChoiceField(
@@ -194,6 +191,16 @@ def _field(
     if is_listed:
         return LinesField(now=now, widget=_box(key), **words)
     return forms.CharField(widget=_box(key), **words)
+
+
+def _choices(key: Key) -> dict[str, str]:
+    """Return the few values that a key can have, and what they are called; none of others."""
+    if isinstance(key.kind, Flag):
+        return {"true": _("yes"), "false": _("no")}
+    if not isinstance(key.kind, Choice):
+        return {}
+    words = CHOICES.get(key.name, {})
+    return {str(one): str(words.get(one, one)) for one in key.kind.words}
 
 
 def _box(key: Key) -> forms.Widget:
@@ -235,6 +242,8 @@ def _as_usual(source: str, key: Key, written: str) -> Usual:
     if isinstance(key.kind, Flag):
         said = _("yes") if written.lower() == "true" else _("no")
         return Usual(source, said, is_words=True)
+    if written in CHOICES.get(key.name, {}):
+        return Usual(source, str(CHOICES[key.name][written]), is_words=True)
     return Usual(source, written, is_words=False)
 
 
