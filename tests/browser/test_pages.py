@@ -109,6 +109,15 @@ def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_the_screen(
 
 
 @pytest.mark.parametrize("locale", ["fr", "ar"])
+def test_on_a_telephone_the_room_one_is_in_is_in_sight(furnished, person, locale):
+    state = furnished.context.storage_state()
+    page = person(locale=locale, viewport=PHONE, storage_state=state).go("/audit/")
+    here = page.locator(".rooms [aria-current]")
+    expect(here).to_be_in_viewport(ratio=0.9)
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar"])
 def test_axe_finds_nothing_on_the_live_pages_at_work(amina, handled, person, locale):
     look = {"locale": locale, "bypass_csp": True}
     desk = sit_down(person(**look))
