@@ -59,8 +59,33 @@ def test_a_wallboard_in_french_fits_a_telephone_and_writes_shares_in_french(
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
 
+def test_on_a_telephone_a_group_is_opened_by_a_touch_and_a_search_shows_who_it_finds(
+    furnished, board
+):
+    small = {"width": 390, "height": 844}
+    page = board("en", viewport=small).go("/wallboard/")
+    page.select_option("#only", "all")
+    shop = page.locator("#people .heading button").filter(has_text="shop · 1")
+    ines = page.locator("#people li:not(.heading) button").filter(has_text="Ines")
+    expect(shop).to_have_attribute("aria-expanded", "false")
+    expect(ines).to_have_count(0)
+    shop.press("Enter")
+    expect(shop).to_have_attribute("aria-expanded", "true")
+    expect(shop).to_be_focused()
+    expect(ines).to_be_visible()
+    shop.click()
+    expect(ines).to_have_count(0)
+    page.fill("#find", "ines")
+    expect(ines).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.fill("#find", "")
+    expect(
+        page.locator("#people li:not(.heading) button").filter(has_text="Karim")
+    ).to_be_visible()
+
+
 def look_at(page, name: str) -> None:
-    page.locator("#people button").filter(has_text=name).click()
+    page.locator("#people li:not(.heading) button").filter(has_text=name).click()
     expect(page.locator("#agent")).to_be_visible()
 
 
@@ -78,7 +103,7 @@ def test_a_supervisor_sees_the_floor_listens_and_joins(
     desk = sit_down(person())
     accept(desk)
     expect(waiting).to_have_text("0")
-    ines = page.locator("#people button").filter(has_text="Ines")
+    ines = page.locator("#people li:not(.heading) button").filter(has_text="Ines")
     expect(ines).to_contain_text(said("Talking", locale))
     look_at(page, "Ines")
     dialog = page.locator("#agent")

@@ -4,8 +4,10 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 import uvicorn
 
+from offhook.floor import away
 from offhook.floor.front import Front, web_transport
 from tests.floor.awaiting import awaited
 
@@ -127,5 +129,31 @@ def test_without_pages_the_door_says_so(tmp_path):
         ):
             answer = await page.get(base)
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
+            wanted = {"accept-language": "ar-MA, fr;q=0.8", "cookie": "a=1"}
+            said = await page.get(base, headers=wanted)
+            assert '<html lang="ar" dir="rtl">' in said.text
+            chosen = {**wanted, "cookie": "a=1; django_language=fr"}
+            said = await page.get(base, headers=chosen)
+            assert "Les pages démarrent" in said.text
+            said = await page.get(f"{base}/api/v1/queues")
+            assert said.headers["content-type"] == "application/problem+json"
+            assert (said.status_code, said.json()["code"]) == (503, "pages-away")
 
     told()
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("", "en"),
+        ("it", "en"),
+        ("*", "en"),
+        ("it, de-CH;q=0.7, ar;q=0.8", "ar"),
+        ("fr;q=0.8, de;q=0.9", "de"),
+        ("fr;q=x;;, de", "de"),
+    ],
+)
+def test_while_the_pages_are_away_a_browser_is_answered_in_its_language(
+    asked, language
+):
+    assert away.language_of([(b"accept-language", asked.encode())]) == language

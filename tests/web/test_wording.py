@@ -1,6 +1,7 @@
 """Every word of the pages is there in every language, with the fields of the English one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +75,13 @@ def test_words_are_found_in_python_in_templates_and_in_the_centre_file():
     assert "You may not do this." in words  # Python's
     assert ("%(n)s step", "%(n)s steps") in words
     assert "when the queue is open" in words  # a key's meaning
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_has_one_translation(language):
+    """Of two with one English word the first is shown, wherever the second was meant."""
+    path = SOURCE / "web" / "locale" / language / "LC_MESSAGES" / "django.po"
+    words = re.findall(
+        r'((?:^msgctxt .*\n)?^msgid ".+"$)', path.read_text("utf-8"), re.M
+    )
+    assert [word for word, count in Counter(words).items() if count > 1] == []

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from offhook.floor import away
 from offhook.floor.sockets import Receive, Scope, Send, Sockets
 from offhook.floor.voice.phone_door import PATH, PhoneDoor
 
@@ -21,11 +22,6 @@ _HOP = {
 }  # fmt: skip
 _BODY = {b"content-length", b"transfer-encoding"}
 _TIMEOUT = httpx.Timeout(300.0, connect=2.0)
-_AWAY = (
-    b"<!doctype html><html lang=en><meta charset=utf-8><meta http-equiv=refresh"
-    b" content=3><title>Offhook</title><p>The pages are starting; the floor works."
-    b" This page tries again every three seconds."
-)
 
 
 @dataclass(slots=True)
@@ -65,7 +61,7 @@ class Front:
         try:
             answer = await self.web.handle_async_request(request)
         except httpx.TransportError:
-            await _away(send)
+            await _away(scope, send)
             return
         try:
             headers = [
@@ -122,14 +118,15 @@ async def _body(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
-async def _away(send: Send) -> None:
+async def _away(scope: Scope, send: Send) -> None:
+    kind, body = away.answer(scope["path"], scope["headers"])
     headers: list[Any] = [
-        (b"content-type", b"text/html; charset=utf-8"),
-        (b"retry-after", b"3"),
+        (b"content-type", kind),
+        (b"retry-after", str(away.AGAIN_S).encode()),
         (b"cache-control", b"no-store"),
     ]
     await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": _AWAY})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _live(receive: Receive, send: Send) -> None:

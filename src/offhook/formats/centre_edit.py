@@ -5,7 +5,9 @@ written there as it is, comments and order kept. Whether the result is a centre 
 `parse_centre` to say.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, cast
 
@@ -25,7 +27,8 @@ from offhook.formats.centre_queues import ArrivalsOf, queue_table
 from offhook.formats.centre_toml import CENTRE_TABLE, NOT_SHARED, parse_centre
 from offhook.formats.centre_voice import DIALLING, number_table, trunk_table
 from offhook.formats.kinds import Choice, Text
-from offhook.formats.tables import Key
+from offhook.formats.tables import Key, Listed
+from offhook.formats.tables import Table as KeyTable
 from offhook.formats.voice_kinds import Contact
 from offhook.terms.errors import NotAccepted, NotFound
 
@@ -80,6 +83,26 @@ def ids(text: str, table: str) -> list[str]:
     return [str(row.get(identity(table), "")) for row in rows]
 
 
+def is_one(key: Key) -> bool:
+    """Return whether a key's value is one word or number: nothing with brackets."""
+    return not re.search(r"[\[{]", key.kind.accepted)
+
+
+def is_listed(key: Key) -> bool:
+    """Return whether a key's value is a list of words, which a form has one a line."""
+    return isinstance(key.kind, Listed) and not isinstance(key.kind.kind, KeyTable)
+
+
+def accepted(key: Key) -> str:
+    """Return what a form says that a key takes; empty where its meaning says enough."""
+    if is_text(key):
+        return ""
+    kind = key.kind
+    if isinstance(kind, Listed) and is_listed(key):
+        kind = kind.kind
+    return "" if kind == Text() else str(kind.accepted)
+
+
 def labels(text: str, table: str) -> dict[str, str]:
     r"""Return what the rows of a table are called, by their ids.
 
@@ -116,6 +139,32 @@ def typed(value: object) -> str:
     if isinstance(value, str):
         return str(value)
     return value.as_string() if isinstance(value, Item) else str(value)
+
+
+def held(text: str) -> object:
+    """Return the value that a text of the file holds, plain; None where it is none.
+
+    >>> held('{ 1 = "sales" }'), held('1 = "sales"'), held('["a"]'), held("10s")
+    ({'1': 'sales'}, {'1': 'sales'}, ['a'], None)
+    """
+    # A table of its own, [number.menu], has no braces.
+    for whole in (f"value = {text}", f"[value]\n{text}") if text else ():
+        with suppress(TOMLKitError):
+            return tomlkit.parse(whole).unwrap()["value"]
+    return None
+
+
+def written(value: Mapping[str, str] | Sequence[str]) -> str:
+    """Return words, or words by name, as they are written on a line of the file.
+
+    >>> written({"1": "sales", "*": "help"}), written(["g722", "alaw"])
+    ('{1 = "sales", "*" = "help"}', '["g722", "alaw"]')
+    """
+    if not isinstance(value, Mapping):
+        return tomlkit.item(list(value)).as_string()
+    table = tomlkit.inline_table()
+    table.update(value)
+    return table.as_string()
 
 
 def with_values(text: str, table: str, name: str, told: Mapping[str, str]) -> str:

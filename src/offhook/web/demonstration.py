@@ -9,6 +9,7 @@ from offhook.formats.centre_toml import example_text
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Role
 from offhook.web.centre.models import CentreVersion
+from offhook.web.outbound import demonstration as outbound
 from offhook.web.people.exams import demonstration as exams
 from offhook.web.people.recruiting import demonstration as recruiting
 from offhook.web.people.training import demonstration as training
@@ -71,6 +72,7 @@ def furnish() -> None:
             made_by="demo",
             made_at=now,
         )
+        outbound.furnish(User.logins.get(username="amina"), now)
         raters = [User.logins.get(username=login) for login in ("hamid", "leila")]
         exams.furnish(tenant, raters, raters[1], now)
         seats = training.furnish(tenant, User.logins.get(username="nadia"), raters, now)

@@ -124,6 +124,10 @@ def _sentences() -> dict[str, str]:
             "No few changes of skills let %(agent)s serve just these queues: some of them ask"
             " for the same skills."
         ),
+        "sound-in-use": _(
+            "The sound %(prompt)s greets who calls %(numbers)s: give them another greeting"
+            " first."
+        ),
         "on-hold": _(
             "%(by)s holds this recording; it can be deleted when that hold is ended."
         ),

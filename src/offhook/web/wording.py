@@ -35,8 +35,7 @@ def of_centre_file(*_asked: object, **_options: object) -> Iterator[Found]:
     """Return what the keys of a centre file mean and take; its forms show it as help."""
     for table in (*centre_edit.ROWS, *centre_edit.ONES):
         for key in centre_edit.keys_of(table):
-            accepted = "" if centre_edit.is_text(key) else key.kind.accepted
-            for words in (key.meaning, key.otherwise, accepted):
+            for words in (key.meaning, key.otherwise, centre_edit.accepted(key)):
                 if words:
                     yield 1, "gettext", words, []
 

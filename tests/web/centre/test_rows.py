@@ -46,6 +46,15 @@ def test_what_is_wrong_stands_beside_its_field(page, start):
     assert ".toml" not in str(errors)
 
 
+def test_what_is_wrong_in_a_long_form_is_said_above_it_with_a_way_there(page):
+    said = page.post("/centre/rows/queue/new/", {"after": "2", "id": "a"}).text
+    above = said.partition('name="after"')[0]
+    assert "Nothing was saved. Look again at:" in above
+    assert '<a href="#id_talk">Talk time</a>' in above
+    assert '<div class="wrong" id="id_talk_error">' in said
+    assert "Nothing was saved" not in page.get("/centre/rows/queue/new/").text
+
+
 def test_what_is_code_reads_from_the_left(page):
     said = page.get("/centre/rows/queue/new/", headers={"accept-language": "ar"}).text
     assert '<bdi dir="ltr">' in said
@@ -103,6 +112,17 @@ def test_the_help_of_a_form_is_in_the_reader_s_language(page, language, no, acce
     assert accepted in said
     assert ">False<" not in said
     assert "in seconds" not in said
+
+
+def test_the_few_words_of_a_key_are_in_the_reader_s_language(page):
+    heads = {"accept-language": "fr"}
+    said = page.get("/centre/rows/number/new/", headers=heads).text
+    assert '<option value="voicemail">Ils peuvent laisser un message</option>' in said
+    assert "Comme le dit la file</p>" in said  # what is usual
+    said = page.get("/centre/rows/centre/small/", headers=heads).text
+    assert '<option value="longest-idle">Disponible depuis le plus longtemps' in said
+    said = page.get("/centre/rows/queue/new/", headers=heads).text
+    assert '<option value="voice">Appel</option>' in said
 
 
 def test_a_form_of_many_references_reads_the_file_once(page, monkeypatch):

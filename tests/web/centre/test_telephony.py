@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django_scopes import scope
 
 from offhook.floor.control import Answer
+from offhook.floor.prompts import Spoken
 from offhook.floor.sounds import Sounds, sounds_folder
 from offhook.floor.vault import Vault
 from offhook.formats import centre_edit
+from offhook.speech import own_sounds
 from offhook.speech.sound import tone, wav
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import Role
@@ -84,25 +86,97 @@ def audited(user):
 def test_a_number_is_made_changed_and_taken_away_by_a_form(page, floor):
     answer = page.post("/centre/rows/number/new/", NUMBER, follow=True)
     assert "+33199001234" in answer.text
-    told = NUMBER | {"after": "2", "name": "Panier", "menu": '{ 1 = "shop-fr" }'}
+    told = NUMBER | {"after": "2", "name": "Panier", "menu_1": "shop-fr"}
     page.post("/centre/rows/number/+33199001234/", told)
-    text = floor[-1].centre
-    assert centre_edit.values(text, "number", "+33199001234")["name"] == "Panier"
+    written = centre_edit.values(floor[-1].centre, "number", "+33199001234")
+    assert written["name"] == "Panier"
+    assert written["menu"] == '{1 = "shop-fr"}'
     page.post("/centre/rows/number/+33199001234/", told | {"after": "3", "remove": "1"})
     assert "+33199001234" not in floor[-1].centre
     assert len(floor) == 3
 
 
 def test_what_is_wrong_with_a_number_stands_beside_its_field(page):
-    told = NUMBER | {"menu": '{ 10 = "shop-fr" }', "menu_wait": "2h"}
+    told = NUMBER | {"menu_#": "shop-fr", "menu_1": "no-queue", "menu_wait": "2h"}
     form = page.post("/centre/rows/number/new/", told).context["form"]
-    assert sorted(form.errors) == ["menu", "menu_wait"]
+    assert list(form.errors) == ["menu"]
+    told = NUMBER | {"menu_#": "shop-fr", "menu_wait": "2h"}
+    form = page.post("/centre/rows/number/new/", told).context["form"]
+    assert sorted(form.errors) == ["menu_wait", "repeat"]
     assert form.fields["queue"].choices[1][0]  # the queues of the centre
     assert [one for one, _ in form.fields["announces_recording"].choices] == [
         "",
         "true",
         "false",
     ]
+
+
+ATLAS = "/centre/rows/number/+33199004400/"
+
+
+def test_a_menu_is_a_choice_of_a_queue_for_each_key(page, floor):
+    answer = page.get(ATLAS)
+    assert 'name="menu_#"' in answer.text
+    assert '<option value="telco-darija" selected>' in answer.text
+    assert "{ 1 =" not in answer.text  # nobody has to write it
+    told = {"after": "1", "number": "+33199004400", "name": "Atlas Mobile"}
+    menu = {"menu_1": "telco-fr", "menu_2": "telco-tech-fr", "menu_3": "telco-darija"}
+    page.post(ATLAS, told | menu)
+    as_it_is = '{ 1 = "telco-fr", 2 = "telco-tech-fr", 3 = "telco-darija" }'
+    assert f"menu = {as_it_is}" in floor[-1].centre
+    page.post(
+        ATLAS, told | {"after": "2", "menu_0": "telco-tech-fr", "menu_2": "telco-fr"}
+    )
+    values = centre_edit.values(floor[-1].centre, "number", "+33199004400")
+    # A key that stays has its place: callers hear the menu in this order.
+    assert values["menu"] == '{2 = "telco-fr", 0 = "telco-tech-fr"}'
+
+
+def test_the_overview_says_where_a_number_leads_in_the_names_of_queues(page):
+    said = page.get("/centre/").text
+    row = said.partition("+33199004400</bdi>")[2].partition("</tr>")[0]
+    assert '<kbd dir="ltr">3</kbd> <bdi>Atlas Mobile, Darija</bdi>' in row
+    assert "No key</span> <bdi>Atlas Mobile, customers</bdi>" in row
+    row = said.partition("+33199004410</bdi>")[2].partition("</tr>")[0]
+    assert "<td><bdi>Voltara, contracts and invoices</bdi></td>" in row
+    assert "<td>Atlas Mobile</td>" in said  # a client by its name
+    assert "<td>atlas</td>" not in said
+
+
+def test_the_languages_of_sounds_are_called_as_their_speakers_do(page):
+    said = page.get("/centre/sounds/de/").text
+    assert '<strong lang="de">Deutsch</strong>' in said
+    assert ">français</a>" in said
+
+
+CARRIER = {"after": "1", "id": "carrier", "contact": "192.0.2.10:5060"}
+
+
+def test_a_list_is_one_word_a_line_and_stays_as_it_is_written(page, floor):
+    form = page.get("/centre/rows/trunk/carrier/").context["form"]
+    assert form["codecs"].value() == "g722\nalaw\nulaw"
+    assert "one a line" in form["codecs"].help_text
+    told = CARRIER | {
+        "hosts": " 192.0.2.10\n\n192.0.2.11,",
+        "codecs": "g722\nalaw\nulaw",
+    }
+    page.post("/centre/rows/trunk/carrier/", told)
+    text = floor[-1].centre
+    assert 'hosts = ["192.0.2.10", "192.0.2.11"]' in text
+    assert 'codecs = ["g722", "alaw", "ulaw"]' in text
+    form = page.post(
+        "/centre/rows/trunk/carrier/", CARRIER | {"after": "2", "codecs": "mp3"}
+    ).context["form"]
+    assert list(form.errors) == ["codecs"]
+    assert form["codecs"].value() == "mp3"
+
+
+def test_a_box_is_no_larger_than_what_is_typed_into_it(page):
+    fields = page.get("/centre/rows/queue/telco-fr/").context["form"].fields
+    for key in ("max_wait", "priority", "limit", "recording_kept", "when_full"):
+        assert fields[key].widget.input_type == "text", key
+    for key in ("hours", "steps", "arrivals"):
+        assert fields[key].widget.attrs["rows"] == 1, key
 
 
 def test_the_rules_of_dialling_are_changed_and_cannot_be_removed(page, floor):
@@ -144,7 +218,7 @@ def test_a_language_near_to_one_that_is_spoken_is_spoken(page, floor, language):
 
 
 def test_a_greeting_may_be_a_sound_of_the_centre_s_own_in_the_number_s_language(
-    page, floor
+    page, floor, home
 ):
     page.post("/centre/sounds/fr/new/", {"name": "welcome-eid", "sound": upload()})
     told = NUMBER | {"greeting": "welcome-eid"}
@@ -152,13 +226,35 @@ def test_a_greeting_may_be_a_sound_of_the_centre_s_own_in_the_number_s_language(
     assert floor == []
     page.post("/centre/rows/number/new/", told)
     assert len(floor) == 1
-    # Taken away since, it stands in the way of no other change.
-    page.post("/centre/sounds/fr/welcome-eid/", {"remove": "1"})
+    # Lost since, it stands in the way of no other change.
+    own_sounds.forget(home, "souss", Spoken.FR, "welcome-eid")
     page.post("/centre/rows/number/+33199001234/", told | {"after": "2", "name": "A"})
     assert len(floor) == 2
     told |= {"after": "3", "greeting": "welcome-aid"}
     page.post("/centre/rows/number/+33199001234/", told)
     assert len(floor) == 2
+
+
+def test_a_sound_that_greets_callers_is_not_taken_away(page, floor, administrator):
+    address = "/centre/sounds/fr/welcome-eid/"
+    for language in ("fr", "de"):
+        told = {"name": "welcome-eid", "sound": upload()}
+        page.post(f"/centre/sounds/{language}/new/", told)
+    # It has no synthetic voice to go back to.
+    assert "<summary>Remove</summary>" in page.get(address).text
+    assert "synthetic" in page.get("/centre/sounds/fr/closed/").text
+    page.post("/centre/rows/number/new/", NUMBER | {"greeting": "welcome-eid"})
+    said = page.post(address, {"remove": "1"}, follow=True).text
+    assert "The sound welcome-eid greets who calls +33199001234" in said
+    assert page.get("/centre/sounds/fr/welcome-eid.wav").status_code == 200
+    assert ("remove-sound", "fr welcome-eid") not in [
+        row[:2] for row in audited(administrator)
+    ]
+    page.post("/centre/sounds/de/welcome-eid/", {"remove": "1"})
+    assert page.get("/centre/sounds/de/welcome-eid.wav").status_code == 404
+    page.post("/centre/rows/number/+33199001234/", NUMBER | {"after": "2"})
+    page.post(address, {"remove": "1"})
+    assert page.get("/centre/sounds/fr/welcome-eid.wav").status_code == 404
 
 
 # ------------------------------------------------------------------ passwords
@@ -273,7 +369,7 @@ def test_a_language_or_prompt_that_is_none_is_not_found(page):
 @pytest.mark.django_db(transaction=True)
 def test_names_of_queues_are_read_aloud_when_a_menu_is_changed(page, floor, home):
     (sounds_folder(home) / "shared").mkdir(parents=True)
-    page.post("/centre/rows/number/new/", NUMBER | {"menu": '{ 1 = "shop-fr" }'})
+    page.post("/centre/rows/number/new/", NUMBER | {"menu_1": "shop-fr"})
     sounds = Sounds(sounds_folder(home), "souss")
     assert sounds.prompt_media("fr", "queue:shop-fr") == [
         "spoken/souss/fr/queue-shop-fr"

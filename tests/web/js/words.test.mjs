@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 
-import { _, readWords } from "../../../src/offhook/web/static/floor/words.mjs";
+import { _, labelled, readWords } from "../../../src/offhook/web/static/floor/words.mjs";
 
 const WEB = new URL("../../../src/offhook/web/", import.meta.url);
 const page = (words) => ({ getElementById: () => (words ? { textContent: JSON.stringify(words) } : null) });
@@ -15,6 +15,13 @@ test("a word is said in the reader's language, with its fields; English is the k
   assert.equal(_("{nothing}"), "{nothing}");
   readWords(page(null));
   assert.equal(_("You speak with {name}.", { name: "A" }), "You speak with A.");
+});
+
+test("a colon is written as the language writes it", () => {
+  readWords(page({ "{word}: {what}": "{word} : {what}" }));
+  assert.equal(labelled("En pause", "Déjeuner"), "En pause : Déjeuner");
+  readWords(page(null));
+  assert.equal(labelled("Waiting"), "Waiting: ");
 });
 
 test("every word that the scripts ask for is brought by the page", async () => {

@@ -14,10 +14,11 @@ from offhook.floor import commands as c
 from offhook.web import safe
 from offhook.web.accounts.models import AuditRow
 from offhook.web.accounts.permissions import NotAllowed, Role
+from offhook.web.centre.models import CentreVersion
 from offhook.web.recordings import actions, queries
 from offhook.web.recordings.models import Deletion, Hearers, Recording, Sheet
 from offhook.web.recordings.pieces import answered
-from tests.web.recordings.calls import MONDAY, ZOE
+from tests.web.recordings.calls import CENTRE, MONDAY, ZOE
 from tests.web.recordings.waves import heard
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,23 @@ def test_supervisors_and_administrators_hear_and_it_is_written_down(
     assert abs(hz - 700) < 5
     told = {"by": "amina", "subject": f"#{row.pk}", "from": ADDRESS}
     assert audited(tenant, **HEARD) == [told]
+
+
+def test_a_centre_s_own_names_and_country_are_on_its_recordings_pages(
+    admin, tenant, row
+):
+    assert "<bdi>argan</bdi>" in admin.get("/recordings/").text
+    text = CENTRE.replace(
+        'id = "argan"\nclient', 'id = "argan"\nname = "Argan, fr"\nclient'
+    )
+    with scope(tenant=tenant):
+        CentreVersion.objects.create(
+            tenant=tenant, number=2, text=text + '\n[dialling]\ncountry = "MA"\n',
+            note="", made_by="laila", made_at=MONDAY,
+        )  # fmt: skip
+    assert "<bdi>Argan, fr</bdi>" in admin.get("/recordings/").text
+    form = admin.get("/recordings/caller/").context["form"]
+    assert form["country"].value() == "212"
 
 
 def test_a_browser_hears_in_pieces_and_every_hearing_is_one_row(

@@ -19,7 +19,8 @@ from offhook.policy.centre import Centre, Group
 from offhook.policy.serving import served_by
 from offhook.policy.skills import MAX_PROFICIENCY
 from offhook.terms.errors import FileInvalid, NotAccepted, OffhookError
-from offhook.web.centre.labels import LABELS
+from offhook.web.centre.fields import LinesField, MenuField
+from offhook.web.centre.labels import CHOICES, LABELS
 from offhook.web.sentences import sentence
 
 UPLOAD_BYTES = 2_000_000
@@ -98,7 +99,9 @@ class RowForm(forms.Form):
         shared = centre_edit.shared(text, table)
         for key in centre_edit.keys_of(table):
             usual = _usual(key, table, shared)
-            self.fields[key.name] = _field(key, _named_by(key, table, text), usual)
+            named = _named_by(key, table, text)
+            now = str(self.initial.get(key.name, ""))
+            self.fields[key.name] = _field(key, named, usual, now)
             if table in centre_edit.DEFAULTS:  # what no row shares, each says itself
                 self.fields[key.name].required = False
         if not is_new and centre_edit.identity(table) in self.fields:
@@ -142,37 +145,72 @@ def _named_by(key: Key, table: str, text: str) -> dict[str, str]:
     """Return what a key may name of the centre: names by id; of other keys nothing."""
     if key.name == "client":
         return centre_edit.names(text, "clients")
+    if key.name == "menu":
+        return centre_edit.labels(text, "queue")
     if key.name not in centre_edit.ROWS or key.name == table:
         return {}
     return centre_edit.labels(text, key.name)
 
 
-def _field(key: Key, named: Mapping[str, str], usual: Usual | None) -> forms.Field:
+def _field(
+    key: Key, named: Mapping[str, str], usual: Usual | None, now: str
+) -> forms.Field:
     in_file = format_html("<code>{}</code>", key.name)
     help_text = format_html("{} · {}", _(key.meaning), in_file)
     label = str(LABELS.get(key.name, key.name))
+    if key.name == "menu":
+        return MenuField(
+            queues=named, now=now, label=label, help_text=help_text, required=False
+        )
     if usual is not None:
-        template = '{} · {}: <bdi dir="ltr">{}</bdi>'
-        if usual.is_words:
-            template = "{} · {}: {}"
-        help_text = format_html(template, help_text, usual.source, usual.shown)
+        shown = format_html('<bdi dir="ltr">{}</bdi>', usual.shown)
+        # A colon stands as the language has it.
+        told = format_html(
+            _("{word}: {what}"),
+            word=usual.source,
+            what=usual.shown if usual.is_words else shown,
+        )
+        help_text = format_html("{} · {}", help_text, told)
     is_required = key.default is REQUIRED and usual is None
-    if isinstance(key.kind, Choice):
-        named = {str(word): str(word) for word in key.kind.words}
-    if isinstance(key.kind, Flag):
-        named = {"true": _("yes"), "false": _("no")}
+    named = _choices(key) or named
     if named:
         choices = [("", "–"), *named.items()]
         return forms.ChoiceField(
             label=label, choices=choices, help_text=help_text, required=is_required
         )
-    widget: forms.Widget = forms.TextInput(attrs={"dir": "auto"})
-    if not centre_edit.is_text(key):
-        widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "dir": "ltr"})
-        help_text = format_html("{} · <bdi>{}</bdi>", help_text, _(key.kind.accepted))
-    return forms.CharField(
-        label=label, widget=widget, help_text=help_text, required=is_required
-    )
+    is_listed = centre_edit.is_listed(key)
+    if is_listed:
+        help_text = format_html("{} · {}", help_text, _("one a line"))
+    if accepted := centre_edit.accepted(key):
+        help_text = format_html("{} · <bdi>{}</bdi>", help_text, _(accepted))
+    words: dict[str, Any] = {
+        "label": label,
+        "help_text": help_text,
+        "required": is_required,
+    }
+    if is_listed:
+        return LinesField(now=now, widget=_box(key), **words)
+    return forms.CharField(widget=_box(key), **words)
+
+
+def _choices(key: Key) -> dict[str, str]:
+    """Return the few values that a key can have, and what they are called; none of others."""
+    if isinstance(key.kind, Flag):
+        return {"true": _("yes"), "false": _("no")}
+    if not isinstance(key.kind, Choice):
+        return {}
+    words = CHOICES.get(key.name, {})
+    return {str(one): str(words.get(one, one)) for one in key.kind.words}
+
+
+def _box(key: Key) -> forms.Widget:
+    """Return where a value is typed: no larger than such a value is."""
+    if centre_edit.is_text(key):
+        return forms.TextInput(attrs={"dir": "auto"})
+    code = {"spellcheck": "false", "dir": "ltr"}
+    if centre_edit.is_one(key):
+        return forms.TextInput(attrs={**code, "class": "short"})
+    return forms.Textarea(attrs={**code, "rows": 1})
 
 
 def _usual(key: Key, table: str, shared: Mapping[str, str]) -> Usual | None:
@@ -182,22 +220,30 @@ def _usual(key: Key, table: str, shared: Mapping[str, str]) -> Usual | None:
             "queue": _("from the defaults of queues"),
             "group": _("from the defaults of groups"),
         }[centre_edit.SHARED[table]]
-        return _as_usual(source, key, shared[key.name])
+        told = shared[key.name]
+        if centre_edit.is_listed(key):
+            told = LinesField(now="").prepare_value(told).replace("\n", ", ")
+        return _as_usual(source, key, told)
     if key.default is REQUIRED:
         return None
     if key.otherwise:
         return Usual(_("usual"), _(key.otherwise), is_words=True)
     try:
-        written = str(key.kind.write(key.default))
+        value = key.kind.write(key.default)
     except (TypeError, ValueError, AttributeError):
         return None
-    return _as_usual(_("usual"), key, written) if written else None
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    is_nothing = value == "" or value == {}
+    return None if is_nothing else _as_usual(_("usual"), key, str(value))
 
 
 def _as_usual(source: str, key: Key, written: str) -> Usual:
     if isinstance(key.kind, Flag):
         said = _("yes") if written.lower() == "true" else _("no")
         return Usual(source, said, is_words=True)
+    if written in CHOICES.get(key.name, {}):
+        return Usual(source, str(CHOICES[key.name][written]), is_words=True)
     return Usual(source, written, is_words=False)
 
 

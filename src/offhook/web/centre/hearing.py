@@ -35,6 +35,25 @@ def check_heard(
         raise FileInvalid(_FILE, found)
 
 
+def greeted_by(centre: Centre, language: Spoken, prompt: str) -> tuple[str, ...]:
+    """Return the numbers whose callers a sound of the centre's own greets.
+
+    None for a prompt that the synthetic voice says as well: nobody is met by silence there.
+    """
+    if prompt in NAMES:
+        return ()
+    return tuple(
+        one.number
+        for one in centre.numbers
+        if one.greeting == prompt and _language(centre, one) is language
+    )
+
+
+def _language(centre: Centre, number: Number) -> Spoken:
+    first = next(one for one in centre.queues if one.id == number.queues[0])
+    return spoken(number.language or first.language)
+
+
 def _told(number: Number) -> tuple[str, str | None, str]:
     return number.number, number.greeting, number.language
 
@@ -47,8 +66,7 @@ def _wrong(
         wrong, accepted = unknown("spoken language", number.language, Spoken)
         yield Problem(_FILE, f"{where}.language", wrong, accepted)
         return
-    first = next(one for one in centre.queues if one.id == number.queues[0])
-    language = spoken(number.language or first.language)
+    language = _language(centre, number)
     prompts = [*NAMES, *sorted(own_sounds.names(home, tenant, language) - set(NAMES))]
     if number.greeting is not None and number.greeting not in prompts:
         wrong, accepted = unknown(f"prompt in {language}", number.greeting, prompts)

@@ -110,3 +110,31 @@ CHANNELS: dict[Channel, Promise] = {
     Channel.CHAT: _("Chat"),
     Channel.EMAIL: _("E-mail"),
 }
+CHOICES: dict[str, dict[str, Promise]] = {
+    "channel": {str(one.name).lower(): word for one, word in CHANNELS.items()},
+    "recording_purpose": {
+        "quality": _("Quality"),
+        "training": _("Training"),
+        "evaluation": _("Evaluation"),
+        "proof": _("Proof"),
+    },
+    "when_closed": {
+        "as-queue": _("As the queue says"),
+        "message": _("They hear that it is closed"),
+        "voicemail": _("They may leave a message"),
+    },
+    "repeat": {"none": _("No key")},
+    "agent_choice": {
+        "longest-idle": _("Longest idle"),
+        "best-proficiency": _("Best proficiency"),
+        "fewest-skills": _("Fewest skills"),
+        "least-occupied": _("Least occupied"),
+    },
+    "contact_choice": {
+        "first-in-line": _("First in line"),
+        "relative-wait": _("Relative wait"),
+        "weighted-wait": _("Weighted wait"),
+        "own-queues-first": _("Own queues first"),
+    },
+}
+"""What the words of a key that has a few are called; the others are told as the file has them."""

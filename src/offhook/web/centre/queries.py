@@ -9,6 +9,7 @@ from django_scopes import scope
 from offhook.formats.centre_toml import parse_centre
 from offhook.policy.centre import Centre, Group
 from offhook.policy.tables import first_step
+from offhook.policy.telephony import Number
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
 from offhook.web.accounts.posts import Posts
@@ -61,6 +62,24 @@ def posts_of(tenant: Tenant) -> Posts | None:
         tuple(agent for group in centre.groups for agent in group.agent_names()),
         tuple(client.id for client in centre.clients),
     )
+
+
+def numbers_led(centre: Centre) -> list[tuple[Number, list[tuple[str, str]]]]:
+    """Return the numbers that customers dial, and where each leads: keys, and queues' names.
+
+    Without a key it leads to its queue, those who press nothing among them.
+    """
+    names = {queue.id: queue.name for queue in centre.queues}
+    return [
+        (
+            number,
+            [
+                *((key, names[queue]) for key, queue in number.menu.items()),
+                *([("", names[number.queue])] if number.queue else []),
+            ],
+        )
+        for number in centre.numbers
+    ]
 
 
 def clients_served(centre: Centre, agent: str) -> set[str]:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from offhook.floor.prompts import Spoken
+from offhook.floor.prompts import NAMES, Spoken
 from offhook.terms.errors import OffhookError
 from offhook.web.accounts.access import Asked, needs
 from offhook.web.accounts.permissions import Permission, may
@@ -79,12 +79,20 @@ def sound(request: Asked, language: str, prompt: str) -> HttpResponse:
     """Bring a sound in place of a prompt's, or go back to the synthetic voice."""
     tongue = _language(language)
     if "remove" in request.POST:
-        actions.remove_sound(
-            by=request.user, language=tongue, prompt=prompt, at=timezone.now()
-        )
-        return redirect("centre-sounds", tongue)
+        return _removed(request, tongue, prompt)
     form = SoundForm(request.POST or None, request.FILES or None)
     return _brought(request, form, tongue, prompt)
+
+
+def _removed(request: Asked, language: Spoken, prompt: str) -> HttpResponse:
+    try:
+        actions.remove_sound(
+            by=request.user, language=language, prompt=prompt, at=timezone.now()
+        )
+    except OffhookError as error:
+        messages.error(request, sentence(error))
+        return redirect("centre-sound", language, prompt)
+    return redirect("centre-sounds", language)
 
 
 @needs(Permission.CENTRE_WRITE)
@@ -110,7 +118,12 @@ def _brought(request: Asked, form: Any, language: Spoken, prompt: str) -> HttpRe
         else:
             messages.success(request, _("Callers hear it from now on."))
             return redirect("centre-sounds", language)
-    context = {"form": form, "language": language, "prompt": prompt}
+    context = {
+        "form": form,
+        "language": language,
+        "prompt": prompt,
+        "is_spoken": prompt in NAMES or prompt.startswith("queue-"),
+    }
     return render(request, "centre/sound.html", context)
 
 

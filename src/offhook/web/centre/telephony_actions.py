@@ -10,11 +10,18 @@ from django.db import transaction
 from offhook.floor.prompts import Spoken
 from offhook.floor.vault import Vault
 from offhook.speech import own_sounds
-from offhook.terms.errors import NotFound
+from offhook.terms.errors import NotFound, OffhookError
 from offhook.web.accounts import audit
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, require
 from offhook.web.centre import queries
+from offhook.web.centre.hearing import greeted_by
+
+
+class SoundInUse(OffhookError):
+    """The sound {prompt} greets who calls {numbers}: give them another greeting first."""
+
+    code = "sound-in-use"
 
 
 @transaction.atomic
@@ -60,8 +67,12 @@ def bring_sound(
 
 @transaction.atomic
 def remove_sound(*, by: User, language: Spoken, prompt: str, at: datetime) -> None:
-    """Let callers hear the synthetic voice again."""
+    """Let callers hear the synthetic voice again; `SoundInUse` where there is none instead."""
     require(by, Permission.CENTRE_WRITE)
+    # Under the lock of versions: none comes meanwhile that greets by it.
+    centre = queries.centre_of(Tenant.objects.select_for_update().get(pk=by.tenant.pk))
+    if centre and (numbers := greeted_by(centre, language, prompt)):
+        raise SoundInUse(prompt=prompt, numbers=", ".join(numbers))
     own_sounds.forget(_home(), by.tenant.slug, language, prompt)
     _record(by, at, "remove-sound", f"{language} {prompt}")
 

@@ -38,6 +38,7 @@ def overview(request: Asked) -> HttpResponse:
     if version is None:
         return redirect("centre-import")
     found = queries.parsed(version.text)
+    clients = {one.id: one.name for one in found.clients}
     context = {
         "version": version,
         "centre": found,
@@ -45,7 +46,11 @@ def overview(request: Asked) -> HttpResponse:
         "may_write": may(request.user, Permission.CENTRE_WRITE),
         "may_skills": may(request.user, Permission.SKILLS_WRITE),
         "tables": [(name, TABLES[name]) for name in centre_edit.NAMES[:-1]],
-        "queues": [(one, CHANNELS[one.channel]) for one in found.queues],
+        "queues": [
+            (one, CHANNELS[one.channel], clients.get(one.client, one.client))
+            for one in found.queues
+        ],
+        "numbers": queries.numbers_led(found),
     }
     return render(request, "centre/overview.html", context)
 

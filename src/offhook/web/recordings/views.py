@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from phonenumbers import country_code_for_region
 
 from offhook.terms.errors import OffhookError
 from offhook.web.accounts.access import Asked, needs
 from offhook.web.accounts.permissions import Permission, may
+from offhook.web.centre.queries import centre_of
 from offhook.web.recordings import actions, queries
 from offhook.web.recordings.forms import (
     CallerForm,
@@ -60,7 +62,13 @@ def recordings(request: Asked) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(one, parts[one.pk]) for one in page],
+        "rows": [
+            (
+                one,
+                [(part, queues.get(part.queue, part.queue)) for part in parts[one.pk]],
+            )
+            for one in page
+        ],
         "queues": queues,
         "may_agents": sees_all,
         "may_keep": may(request.user, Permission.RECORDINGS_KEEP),
@@ -287,7 +295,7 @@ def hearers(request: Asked) -> HttpResponse:
 @needs(Permission.RECORDINGS_KEEP)
 def caller(request: Asked) -> HttpResponse:
     """Find, give or delete all recordings of a caller. His number is in no address."""
-    form = CallerForm(request.POST or None)
+    form = CallerForm(request.POST or None, initial={"country": _calling_code(request)})
     context: dict[str, Any] = {"form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "recordings/caller.html", context)
@@ -301,6 +309,13 @@ def caller(request: Asked) -> HttpResponse:
         context["told"] = _erased(erased, held)
     context["rows"] = queries.of_caller(**told)
     return render(request, "recordings/caller.html", context)
+
+
+def _calling_code(request: Asked) -> str:
+    """Return the calling code of the country that the centre is in; empty where none is told."""
+    found = centre_of(request.user.tenant)
+    code = country_code_for_region(found.country) if found and found.country else 0
+    return str(code or "")
 
 
 def _zip(pieces: Iterator[bytes]) -> HttpResponse:

@@ -15,7 +15,7 @@ import { openLine } from "./sip.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
 import { Telephone } from "./telephone.mjs";
 import { TransferDialog } from "./transfer.mjs";
-import { _, readWords } from "./words.mjs";
+import { _, labelled, readWords } from "./words.mjs";
 
 readWords();
 const clock = new FloorClock();
@@ -109,7 +109,8 @@ function stateWord(me) {
   const words = { available: "Available", talking: "In a conversation", reserved: "Offer", wrap_up: "Wrap-up", paused: "Paused", signed_out: "Signed out" };
   const reason = state.words.pauses.find((one) => one.id === me.reason)?.name ?? { "no-answer": "No answer", declined: "Declined", "signed-in": "Signed in", unreachable: "Your telephone could not be reached", busy: "Your telephone was busy" }[me.reason];
   const wish = me.wanted !== "available" && !["paused", "signed_out"].includes(me.state) ? ` → ${_(words[me.wanted])}` : "";
-  return _(words[me.state]) + (me.state === "paused" && reason ? `: ${_(reason)}` : "") + wish;
+  const word = _(words[me.state]);
+  return (me.state === "paused" && reason ? labelled(word, _(reason)) : word) + wish;
 }
 
 const cards = () => Object.values(state.contacts);
@@ -142,7 +143,7 @@ function makeOffer(card) {
     h("h3", {}, `${card.client_name} · ${card.queue_name}`),
     h("p", {}, h("strong", {}, card.customer.name || _("Unknown customer")), ` ${card.customer.address}`),
     h("p", { class: "muted" }, [channelWord(card), card.language, card.subject].filter(Boolean).join(" · ")),
-    h("p", {}, `${_("Waiting")}: `, h("span", { class: "clock", role: "timer", "data-since": card.arrived }), ` · ${_("Offer ends in")}: `, h("span", { class: "clock", role: "timer", "data-until": card.expires })),
+    h("p", {}, labelled(_("Waiting")), h("span", { class: "clock", role: "timer", "data-since": card.arrived }), ` · ${labelled(_("Offer ends in"))}`, h("span", { class: "clock", role: "timer", "data-until": card.expires })),
     h(
       "div",
       { class: "acts" },

@@ -10,7 +10,7 @@ const AGAIN_MS = 1000;
 const TRIES = 15;
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
-const STATES = { merged: "Three-way", asking: "Asking", hold: "On hold", message: "Message", out: "Call out", talk: "In a conversation" };
+const STATES = { merged: "Three-way", asking: "Asking", hold: "On hold", message: "Message", out: "Outbound call", talk: "In a conversation" };
 const COLOURS = { asking: "reserved", hold: "warn" };
 
 /** Return what a call is doing; null of a contact that is no call, or not under way. */

@@ -7,11 +7,11 @@ import { attr, byId, h, keepEnd, patch, text } from "./dom.mjs";
 import { tellLine, tellRefusal } from "./notices.mjs";
 import { Listening } from "./listening.mjs";
 import { percent } from "./numbers.mjs";
-import { chosen, ordered } from "./people.mjs";
+import { chosen, counted, ordered, withContact } from "./people.mjs";
 import { callState } from "./phone_panel.mjs";
 import { openLine } from "./sip.mjs";
 import { FloorSocket, socketPath, ticketFrom } from "./socket.mjs";
-import { _, readWords } from "./words.mjs";
+import { _, labelled, readWords } from "./words.mjs";
 
 readWords();
 const clock = new FloorClock();
@@ -143,12 +143,41 @@ const STATES = { available: "Available", talking: "Talking", reserved: "Offer", 
 function drawPeople() {
   const fit = chosen(Object.values(state.agents), { search: byId("find").value, only: byId("only").value });
   byId("nobody").hidden = fit.length > 0;
-  patch(byId("people"), ordered(fit, byId("order").value), (one) => (one.heading === undefined ? one.agent : `group ${one.heading}`), makePerson, drawPerson);
+  const shown = ordered(fit, byId("order").value, isOpen).map((one) => (one.heading === undefined ? faceOf(one) : one));
+  patch(byId("people"), shown, (one) => (one.heading === undefined ? one.agent.agent : `group ${one.heading}`), makePerson, drawPerson);
 }
 
-function makePerson(agent) {
-  if (agent.heading !== undefined) return h("li", { class: "heading" });
-  return h("li", {}, h("button", { on: { click: () => openAgent(agent.agent) } }, h("span", {}, agent.name), h("span", { class: "clock" }), h("small")));
+// A tile shows the agent and his call: either may change alone.
+const faces = new Map();
+function faceOf(agent) {
+  const face = withContact(agent, state.contacts, faces.get(agent.agent));
+  faces.set(agent.agent, face);
+  return face;
+}
+
+// On a telephone six hundred agents are twenty screens: there a group is opened by a touch.
+const small = matchMedia("(max-width: 56rem)");
+const touched = new Set();
+const isSearched = () => byId("find").value.trim() !== "";
+const isOpen = (group) => isSearched() || touched.has(group) === small.matches;
+small.addEventListener("change", () => (touched.clear(), state && draw()));
+
+function openGroup(group) {
+  if (!touched.delete(group)) touched.add(group);
+  drawPeople();
+  drawClocks();
+}
+
+function makePerson(one) {
+  if (one.heading !== undefined) return h("li", { class: "heading" }, h("button", { type: "button", on: { click: () => openGroup(one.heading) } }, h("span"), h("small")));
+  return h("li", {}, h("button", { on: { click: () => openAgent(one.agent.agent) } }, h("span", {}, one.agent.name), h("span", { class: "clock" }), h("small")));
+}
+
+function drawHeading(button, { heading, members }) {
+  attr(button, "aria-expanded", String(isOpen(heading)));
+  button.disabled = isSearched();
+  text(button.children[0], `${heading} · ${members.length}`);
+  text(button.children[1], counted(members, Object.keys(STATES)).map((one) => `${_(STATES[one.state])} ${one.count}`).join(" · "));
 }
 
 /** Return the word of a pause's reason, which the wallboard knows by its id only. */
@@ -163,16 +192,14 @@ function stateOf(card) {
   return found && found.word !== "In a conversation" ? ` · ${_(found.word)}` : "";
 }
 
-function drawPerson(element, agent) {
-  if (agent.heading !== undefined) {
-    text(element, `${agent.heading} · ${agent.count}`);
-    return;
-  }
+function drawPerson(element, one) {
   const [button] = element.children;
+  if (one.heading !== undefined) return drawHeading(button, one);
+  const { agent, contact } = one;
   attr(button, "class", agent.state);
   attr(button.children[1], "data-since", agent.since);
-  const contact = state.contacts[agent.contacts[0]];
-  text(button.children[2], `${_(STATES[agent.state])}${agent.state === "paused" && agent.reason ? `: ${reasonWord(agent.reason)}` : ""}${contact ? ` · ${contact.queue_name}${stateOf(contact)}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
+  const word = _(STATES[agent.state]);
+  text(button.children[2], `${agent.state === "paused" && agent.reason ? labelled(word, reasonWord(agent.reason)) : word}${contact ? ` · ${contact.queue_name}${stateOf(contact)}` : ""}${agent.contacts.length > 1 ? ` (${agent.contacts.length})` : ""}`);
 }
 
 function drawWaiting() {

@@ -14,6 +14,11 @@ export function _(text, fields = {}) {
   return found.replace(/\{(\w+)\}/g, (whole, name) => (name in fields ? String(fields[name]) : whole));
 }
 
+/** Return a word and what it is here, with the colon as the reader's language writes it. */
+export function labelled(word, what = "") {
+  return _("{word}: {what}", { word, what });
+}
+
 /** Return whether a text is one that the page brings. */
 export function knows(text) {
   return Object.hasOwn(known, text);
