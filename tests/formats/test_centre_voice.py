@@ -158,8 +158,6 @@ def test_a_number_that_cannot_be_is_told(line, place, wrong):
 def test_a_country_whose_numbers_nobody_knows_is_told(country):
     found = wrong_with(CENTRE + f'[dialling]\ncountry = "{country}"\n')
     assert list(found) == ["dialling.country"]
-    site = f'[[site]]\nid = "here"\ncountry = "{country}"\n'
-    assert list(wrong_with(CENTRE + site)) == ['site[1] "here".country']
 
 
 def test_a_number_that_leads_nowhere_is_told():

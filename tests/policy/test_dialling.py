@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offhook.formats.centre_toml import read_centre
-from offhook.policy.centre import Site
-from offhook.policy.dialling import MayNot, may_call_back, may_dial, plain, whole_number
+from offhook.policy.dialling import MayNot, may_dial, plain, whole_number
 from offhook.policy.telephony import Dialling, Number, number_called
 
 SMALL = read_centre("small")
@@ -97,22 +96,6 @@ def test_only_digits_are_left_of_what_is_dialled(text):
     found = plain(text)
     assert found is None or found.removeprefix("+").isdecimal()
     assert found is None or found.isascii()
-
-
-@pytest.mark.parametrize(
-    ("countries", "country", "called"),
-    [
-        (("MA",), "", True),
-        (("MA", None), "", True),
-        ((None,), "", False),
-        (("MA", "FR"), "", False),
-        (("FR",), "MA", True),
-    ],
-)
-def test_a_number_without_a_country_is_of_that_of_the_sites(countries, country, called):
-    sites = tuple(Site(str(n), "", country=one) for n, one in enumerate(countries))
-    somewhere = replace(centre("+212", country=country), sites=sites)
-    assert may_call_back(somewhere, SMALL.queues[0], "0528991234") is called
 
 
 NUMBERS = (Number("+33199001234", "a"), Number("1010", "b"))

@@ -167,7 +167,7 @@ def dialled(floor: Floor, agent: str, number: str) -> str:
     known = floor.memory.agents.get(agent)
     group, centre = "" if known is None else known.group, floor.router.centre
     reason = may_dial(centre, group, number)
-    whole = whole_number(number, centre.country)
+    whole = whole_number(number, centre.dialling.country)
     if reason is not None or whole is None:
         raise NotDialled(number=number, reason=reason or MayNot.NO_NUMBER)
     return whole

@@ -26,7 +26,7 @@ from offhook.formats.tables import (
     Table,
     record,
 )
-from offhook.formats.voice_kinds import COUNTRY_CODE, PREFIX, Flag
+from offhook.formats.voice_kinds import PREFIX, Flag
 from offhook.policy.centre import (
     ALWAYS,
     Break,
@@ -92,12 +92,7 @@ def site_table() -> Table[Site]:
     return named(
         Site,
         Key("positions", Optional(Whole(1)), "seats: agents there at once", None),
-        Key(
-            "country",
-            Optional(COUNTRY_CODE),
-            "where it is, such as MA: for public holidays, and for dialling",
-            None,
-        ),
+        Key("country", Optional(Text()), "such as MA, for public holidays", None),
     )
 
 

@@ -176,7 +176,6 @@ DIALLING: Table[Dialling] = record(
         COUNTRY_CODE,
         "of which numbers without a country's code are, such as MA",
         "",
-        otherwise="the country of the sites, if it is one",
     ),
     Key("forbidden", Listed(PREFIX), "beginnings that nobody may dial", ()),
 )

@@ -377,13 +377,3 @@ class Centre:
     def intervals(self) -> int:
         """How many intervals a day has."""
         return round(86400.0 / self.interval_s)
-
-    @property
-    def country(self) -> str:
-        """The country of numbers that are written without a country's code; empty for none.
-
-        It is that of ``[dialling]``, else where the sites are, if that is one country: of two,
-        neither can be meant.
-        """
-        named = {site.country for site in self.sites if site.country}
-        return self.dialling.country or (named.pop() if len(named) == 1 else "")

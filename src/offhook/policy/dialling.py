@@ -38,7 +38,7 @@ class MayNot(StrEnum):
 def may_dial(centre: Centre, group: str, number: str) -> MayNot | None:
     """Return why an agent of a group may not dial a number; None where he may."""
     told = plain(number)
-    country = centre.country or None
+    country = centre.dialling.country or None
     if told is None:
         return MayNot.NO_NUMBER
     if _is_emergency(told, country):
