@@ -194,6 +194,55 @@ def test_three_speak_together_and_the_agent_may_go(talking):
     assert house.switch.hears(call) == {second}
 
 
+def three(house: House, call: str) -> str:
+    """Let Louise speak with a customer and Ines; return Louise's call."""
+    house.sits_down("Louise")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    second = house.takes("Louise")
+    house.asks("Ines", ask.ThreeWay(contact=call))
+    return second
+
+
+def test_a_customer_on_hold_does_not_hear_the_two_he_spoke_with(talking):
+    house, call, leg = talking
+    second = three(house, call)
+    for _ in range(2):
+        house.asks("Ines", ask.Hold(contact=call))
+        assert house.switch.hears(call) == {"music"}
+        assert house.switch.hears(leg) == {second}
+        house.asks("Ines", ask.ThreeWay(contact=call))
+        assert house.switch.hears(call) == {leg, second}
+    house.hangs_up(second)
+    assert house.switch.hears(call) == {leg}
+    house.asks("Ines", ask.Hold(contact=call))
+    assert house.switch.hears(call) == {"music"}
+    assert house.switch.hears(leg) == set()
+
+
+def test_who_is_asked_after_a_talk_of_three_is_asked_alone_first(talking):
+    house, call, leg = talking
+    three(house, call)
+    house.asks("Ines", ask.EndConsult(contact=call))
+    assert house.switch.hears(call) == {leg}
+    house.sits_down("Karim")
+    house.asks("Ines", ask.Consult(contact=call, agent="Karim"))
+    third = house.takes("Karim")
+    assert house.switch.hears(leg) == {third}
+    assert house.switch.hears(call) == {"music"}
+
+
+def test_a_colleague_who_is_lost_amid_three_leaves_two_who_speak(talking):
+    house, call, leg = talking
+    three(house, call)
+    house.tell(c.Lost("Louise"), "hub")
+    assert house.switch.hears(call) == {leg}
+    assert house.switch.hears(leg) == {call}
+    house.sits_down("Karim")
+    assert not house.rings("Karim")
+    house.hangs_up(call)
+    assert house.is_empty()
+
+
 def test_a_colleague_who_goes_leaves_the_customer_on_hold(talking):
     house, call, leg = talking
     house.sits_down("Louise")

@@ -147,6 +147,10 @@ class Calls:
         if hold is None:
             return
         self.stop_ringing(contact, "")
+        if card is not None and card.consult:
+            # Of whom an agent asks nothing is left to wait for: he asks another, if he likes.
+            self._world.submit(c.Abandoned(contact, "agent"), "switch")
+            return
         self.table.let_go(hold.outside)
         hold.outside = ""
         self._end_consult(contact)
