@@ -326,7 +326,9 @@ def _transferred(floor: Floor, who: Who, ask: Transfer) -> list[AnyCommand]:
         calls.must_be_call(floor, card)
         number = calls.dialled(floor, who.id, ask.number)
         return [c.AskedOutside(card.contact, number), hung_up]
-    return [_passed_on(floor, card, ask.queue, ask.agent), hung_up]
+    # Whom he asks outside would have the customer as well.
+    asked = [c.OutsideGone(card.contact)] if card.outside else []
+    return [_passed_on(floor, card, ask.queue, ask.agent), *asked, hung_up]
 
 
 def _consulted(floor: Floor, who: Who, ask: Consult) -> list[AnyCommand]:

@@ -339,6 +339,34 @@ def test_a_customer_handed_over_while_it_rings_comes_back_if_nobody_is_there(tal
     assert house.said(c.Arrived)[-1].conversation == call
 
 
+def test_who_comes_back_does_so_though_his_agent_has_wrapped_up(talking):
+    house, call, _ = talking
+    house.asks("Ines", Transfer(contact=call, number="+33199001122"))
+    house.tell(c.WrappedUp(call), "agent:Ines")
+    house.hangs_up(house.out(Part.ASIDE), End.NO_ANSWER)
+    leg = house.takes("Ines")
+    assert house.switch.hears(call) == {leg}
+
+
+def test_a_customer_who_was_called_and_passed_outside_comes_back_too(house):
+    house.sits_down("Ines")
+    who = c.Customer("tel:+33611111111", "Jean", "+33611111111")
+    house.tell(
+        c.Arrived("o1", "orders", "o1", who, agent="Ines", outbound=True), "web"
+    )
+    house.takes("Ines")
+    customer = house.out()
+    house.switch.answers(customer)
+    house.run()
+    house.asks("Ines", Transfer(contact="o1", number="+33199001122"))
+    house.tell(c.WrappedUp("o1"), "agent:Ines")
+    house.hangs_up(house.out(Part.ASIDE), End.NO_ANSWER)
+    leg = house.takes("Ines")
+    assert house.switch.hears(customer) == {leg}
+    house.hangs_up(customer)
+    assert house.is_empty()
+
+
 def test_an_answer_of_whom_he_let_go_is_none_of_whom_he_asks_now(talking):
     house, call, _ = talking
     house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))

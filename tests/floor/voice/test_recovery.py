@@ -161,6 +161,39 @@ def test_who_speaks_with_somebody_outside_is_left_alone(house):
     assert house.is_empty()
 
 
+@pytest.mark.parametrize("is_called", [False, True])
+@pytest.mark.parametrize("is_up", [False, True])
+@pytest.mark.parametrize("is_wrapped_up", [False, True])
+def test_who_is_passed_outside_is_not_cut_off_by_the_death_of_the_floor(
+    house, is_called, is_up, is_wrapped_up
+):
+    if is_called:
+        who = c.Customer("tel:+33612345678", "", "+33612345678")
+        out = c.Arrived("x1", "orders", "x1", who, "fr", outbound=True, agent="Ines")
+        house.tell(out, "agent:Ines")
+        house.takes("Ines")
+        contact, call = "x1", house.out()
+        house.switch.answers(call)
+        house.run()
+    else:
+        contact = call = house.comes()
+        house.takes("Ines")
+    house.asks("Ines", Transfer(contact=contact, number="+33199001122"))
+    outside = house.out(Part.ASIDE)
+    if is_up:
+        house.switch.answers(outside)
+        house.run()
+    if is_wrapped_up:
+        house.tell(c.WrappedUp(contact), "agent:Ines")
+    killed(house)
+    started(house)
+    house.switch.answers(outside)
+    house.run()
+    assert house.switch.hears(call) == {outside}
+    house.hangs_up(outside)
+    assert house.is_empty()
+
+
 def test_what_belongs_to_nobody_is_hung_up(house):
     call = house.comes()
     leg = house.takes("Ines")

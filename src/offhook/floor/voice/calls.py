@@ -167,19 +167,20 @@ class Calls:
         self._listening.stop_all(contact)
         self.table.let_go(hold.leg)
         card = self.table.card(contact)
-        if by == "transfer" and hold.customer and card is not None and card.outside:
+        is_passed_on = by == "transfer" and hold.customer
+        if is_passed_on and card is not None and card.outside:
             # Passed on unasked: it was all one order, and nobody has been dialled yet.
             hold.outside = hold.outside or self.table.dial(
                 Part.ASIDE, card, card.outside
             )
-        if by == "transfer" and hold.outside:
             self.table.tapes.end(hold.conversation, hold.customer)
-            self._onward.hand_out(hold)
-        elif not self.table.goes_on(hold):
-            self.table.let_go(hold.customer)
+            self._onward.hand_out(hold, card)
+        else:
             self.table.let_go(hold.outside)
-            self.table.leave_talk(hold)
-            self.table.tapes.forget(hold.conversation)
+            if not self.table.goes_on(hold):
+                self.table.let_go(hold.customer)
+                self.table.leave_talk(hold)
+                self.table.tapes.forget(hold.conversation)
         self.table.holds.pop(contact)
         for other in list(self.table.holds.of(hold.conversation)):
             self.table.settle(other.contact)  # it may have been asked about that one
@@ -274,7 +275,7 @@ class Calls:
 
     def _ended(self, heard: Ended) -> None:
         call, part = heard.call, part_of(heard.call)
-        if part is None:
+        if part in (None, Part.OUT):
             self.table.note_gone(call)
         was_up = call in self.table.up
         self.table.up.discard(call)
@@ -374,6 +375,7 @@ class Calls:
         self.table.tapes.forget_all()
         self.table.up.clear()
         self.table.gone.clear()
+        self.table.back.clear()
         self.table.holds.clear()
         self.dialogs.forget()
         self._listening.forget()
@@ -403,7 +405,8 @@ class Calls:
         contact = card.contact
         match card.state:
             case ContactState.WRAPPING_UP:
-                self.release(contact, "customer")
+                # Who was asked outside and is there still has the customer, or is about to.
+                self.release(contact, card.ended_by if hold.outside else "customer")
             case _ if self._left_alone(hold, card):
                 return
             case ContactState.CONNECTED:
