@@ -67,7 +67,8 @@ class Card(msgspec.Struct):
     @property
     def is_called(self) -> bool:
         """Whether the customer is on no line until an agent calls him."""
-        return self.callback or self.outbound or bool(self.message)
+        is_called = self.callback or self.outbound or bool(self.message)
+        return is_called and not self.consult
 
     @property
     def must_stay(self) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from offhook.floor import call_requests as ask
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part
-from offhook.floor.requests import HangUp, Transfer, WrappedUp
+from offhook.floor.requests import Decline, HangUp, SignOut, Transfer, WrappedUp
 from offhook.floor.views import Views
 from offhook.ports.switch import End, Ended, Hearing, Quality
 from offhook.terms.errors import OffhookError
@@ -263,6 +263,53 @@ def test_a_colleague_who_declines_is_not_replaced_by_another(talking):
     house.hangs_up(house.rings("Louise"), End.DECLINED)
     assert not house.rings("Karim")
     assert not house.rings("Louise")
+
+
+@pytest.mark.parametrize("how", ["declines", "is lost"])
+def test_nobody_takes_the_place_of_a_colleague_who_does_not_come(talking, how):
+    house, call, leg = talking
+    house.sits_down("Louise")
+    house.sits_down("Karim")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    if how == "is lost":
+        house.tell(c.Lost("Louise"), "hub")
+    else:
+        asked = house.card(call).asked
+        house.asks("Louise", Decline(contact=asked))
+    assert not house.rings("Karim")
+    assert house.switch.hears(leg) == set()
+
+
+@pytest.mark.parametrize("how", ["declines", "is lost"])
+def test_nobody_else_calls_a_customer_whose_agent_does_not_come_to_it(house, how):
+    house.sits_down("Ines")
+    house.sits_down("Karim")
+    who = c.Customer("tel:+33611111111", "Jean", "+33611111111")
+    out = c.Arrived("o1", "orders", "o1", who, agent="Ines", outbound=True)
+    house.tell(out, "web")
+    if how == "is lost":
+        house.tell(c.Lost("Ines"), "hub")
+    else:
+        house.asks("Ines", Decline(contact="o1"))
+    assert not house.rings("Karim")
+    assert house.state("o1") is ContactState.GONE
+
+
+@pytest.mark.parametrize("late", ["message", "callback"])
+def test_a_question_that_nobody_took_in_time_is_over(late):
+    rule = f'when_late = "{late}"\ncallback = {{ after = 60, share = 0.5 }}'
+    house = House(CENTRE.replace('when_late = "message"', rule))
+    house.sits_down("Ines")
+    call = house.comes()
+    leg = house.takes("Ines")
+    house.asks("Ines", ask.Consult(contact=call, queue="support"))
+    assert house.switch.hears(leg) == {"tone:ring"}
+    house.advance(301.0)
+    assert house.switch.hears(leg) == set()
+    house.sits_down("Louise")
+    assert not house.rings("Louise")  # who would call the customer, who is here
+    house.asks("Ines", ask.Resume(contact=call))
+    assert house.switch.hears(call) == {leg}
 
 
 def test_a_customer_who_hangs_up_ends_the_question_too(talking):
@@ -558,6 +605,24 @@ def test_a_lost_desk_gives_its_caller_music(talking):
     house.finishes(call)
     assert house.switch.hears(call) == {"music"}
     assert "Ines" not in house.switch.admitted
+
+
+def test_a_customer_whose_agent_is_lost_hears_music_though_another_is_rung(talking):
+    house, call, _ = talking
+    house.sits_down("Louise")
+    house.tell(c.Lost("Ines"), "hub")
+    assert house.owner(house.rings("Louise")) == call
+    assert house.switch.hears(call) == {"music"}
+
+
+def test_the_telephone_of_who_goes_home_after_his_call_registers_no_more(talking):
+    house, call, _ = talking
+    house.supervisor_asks("boss", SignOut(agent="Ines"))
+    assert "Ines" in house.switch.desks
+    house.hangs_up(call)
+    house.asks("Ines", WrappedUp(contact=call))
+    assert house.floor.memory.agents["Ines"].state is AgentState.SIGNED_OUT
+    assert "Ines" not in house.switch.desks
 
 
 def test_calls_end_where_an_agent_wraps_up(talking):

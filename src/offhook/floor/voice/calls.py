@@ -120,11 +120,22 @@ class Calls:
         self.table.ring(hold, card, lasts_s, by_itself=card.outbound)
 
     def stop_ringing(self, contact: str, agent: str) -> None:
-        """Stop it."""
-        hold = self.table.holds.get(contact)
+        """Stop it; whom an agent asks, and whom he calls, is nobody else's to take."""
+        hold, card = self.table.holds.get(contact), self.table.card(contact)
         if hold is not None:
-            self.table.let_go(hold.leg)
-            hold.leg = ""
+            self._hang_up_leg(hold)
+        if card is not None and not card.is_served:
+            self._give_up(card)
+        self.presence(agent)
+
+    def _hang_up_leg(self, hold: Hold) -> None:
+        self.table.let_go(hold.leg)
+        hold.leg = ""
+
+    def _give_up(self, card: Card) -> None:
+        """End what an agent began whom he asked, or whom he called, has not come to."""
+        if _is_in_line(card):
+            self._world.submit(c.Abandoned(card.contact, "agent"), "switch")
 
     def connect(self, contact: str, agent: str) -> None:
         """Let the customer and his agent speak; call the customer if he is on no line."""
@@ -146,16 +157,15 @@ class Calls:
         card, hold = self.table.card(contact), self.table.holds.get(contact)
         if hold is None:
             return
-        self.stop_ringing(contact, "")
+        self._hang_up_leg(hold)
         if card is not None and card.consult:
-            # Of whom an agent asks nothing is left to wait for: he asks another, if he likes.
-            self._world.submit(c.Abandoned(contact, "agent"), "switch")
+            self._give_up(card)
             return
         self.table.let_go(hold.outside)
         hold.outside = ""
         self._end_consult(contact)
         self.table.leave_talk(hold)
-        if card is not None and card.state is ContactState.WAITING:
+        if card is not None and _is_in_line(card):
             self.dialogs.wait(hold.customer, contact, [say.PLEASE_WAIT])
 
     def release(self, contact: str, by: str) -> None:
@@ -182,14 +192,20 @@ class Calls:
                 self.table.leave_talk(hold)
                 self.table.tapes.forget(hold.conversation)
         self.table.holds.pop(contact)
-        for other in list(self.table.holds.of(hold.conversation)):
-            self.table.settle(other.contact)  # it may have been asked about that one
+        self._settle_all(hold.conversation)
+
+    def _settle_all(self, conversation: str) -> None:
+        """Put those together anew of whom one is gone: an agent may have asked about another."""
+        for other in list(self.table.holds.of(conversation)):
+            self.table.settle(other.contact)
 
     def turn_away(self, contact: str, why: str) -> None:
         """Tell a caller that he is not served; he may leave a message."""
         hold = self.table.holds.pop(contact)
         if hold is not None and hold.customer:
             self.dialogs.turn_away(hold.customer, why)
+        elif hold is not None:
+            self._settle_all(hold.conversation)
 
     def changed(self, contact: str) -> None:
         """Do what the card says now."""
@@ -197,7 +213,9 @@ class Calls:
         if card is None:
             return
         hold = self.table.hold(card)
-        if card.callback and card.state is ContactState.WAITING:
+        if card.callback and card.consult:  # asked too long: there is nobody to be called
+            self._give_up(card)
+        elif card.callback and card.state is ContactState.WAITING:
             self.dialogs.called_back(hold.customer)
             hold.customer = ""
         elif card.state is ContactState.CONNECTED:
@@ -221,7 +239,8 @@ class Calls:
         self._listening.listen(contact, supervisor, how)
 
     def wrapped_up(self, contact: str, agent: str) -> None:
-        """Nothing is left of its calls."""
+        """Nothing is left of its calls; its agent may go home now."""
+        self.presence(agent)
 
     def presence(self, agent: str) -> None:
         """Let no telephone of an agent who went home stay registered."""
@@ -415,7 +434,7 @@ class Calls:
                 self._world.submit(c.Accepted(contact), f"agent:{card.agent}")
             case ContactState.OFFERED if not hold.leg:
                 self.ring(contact, card.agent or "")
-        if card.state in (ContactState.WAITING, ContactState.OFFERED) and hold.customer:
+        if _is_in_line(card) and hold.customer:
             self.dialogs.wait(hold.customer, contact)
 
     def _talk_on(self, hold: Hold, card: Card) -> None:
@@ -471,3 +490,7 @@ class Calls:
             self._world.submit(c.HungUp(card.contact, "agent"), "switch")
         else:
             self._world.submit(c.Abandoned(card.contact, "agent"), "switch")
+
+
+def _is_in_line(card: Card) -> bool:
+    return card.state in (ContactState.WAITING, ContactState.OFFERED)
