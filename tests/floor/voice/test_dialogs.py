@@ -313,6 +313,32 @@ def test_who_waited_too_long_may_leave_a_message(house):
     assert house.switch.calls[call].records
 
 
+def test_who_overflowed_may_leave_a_message_for_the_queue_that_he_waits_in():
+    first = 'id = "orders"\nmax_wait = "1m"\nwhen_late = "queue:support"'
+    house = House(CENTRE.replace('id = "orders"', first, 1))
+    call = house.comes("0100")
+    house.advance(61.0)
+    assert house.card(call).queue == "support"
+    house.advance(300.0)
+    assert "voicemail" in house.switch.calls[call].plays
+    house.finishes(call)
+    assert house.said(c.MessageBegun)[0].queue == "support"
+
+
+def test_who_listens_to_a_menu_while_a_queue_is_removed_hears_goodbye(house):
+    call, other = house.comes("0200"), house.comes("0200", "+33612345679")
+    begins = CENTRE.index('[[queue]]\nid = "support"')
+    ends = CENTRE.index('[[queue]]\nid = "letters"')
+    less = CENTRE[:begins] + CENTRE[ends:].replace(', 2 = "support"', "")
+    less = less[: less.index('[[number]]\nnumber = "0300"')]
+    house.tell(c.CentreAdopted(less, 2), "admin")
+    assert not house.refused
+    pressed(house, call, "2")
+    assert house.switch.calls[call].plays == ("goodbye",)
+    pressed(house, other, "1")
+    assert [one.queue for one in house.said(c.Arrived)] == ["orders"]
+
+
 def test_keys_of_calls_that_nobody_knows_are_nothing(house):
     house.switch.hear(Digit("nobody", "1"))
     assert not house.refused

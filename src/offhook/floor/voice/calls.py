@@ -218,6 +218,8 @@ class Calls:
         elif card.callback and card.state is ContactState.WAITING:
             self.dialogs.called_back(hold.customer)
             hold.customer = ""
+        elif _is_in_line(card):
+            self.dialogs.moved(hold.customer, card.queue)
         elif card.state is ContactState.CONNECTED:
             self._change_talk(hold, card)
 
