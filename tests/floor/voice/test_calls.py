@@ -492,6 +492,29 @@ def test_a_supervisor_hears_whispers_and_barges(talking):
     assert ear not in house.switch.calls
 
 
+@pytest.mark.parametrize("how", list(Hearing))
+@pytest.mark.parametrize("who", ["the same", "another"])
+def test_a_supervisor_goes_on_hearing_when_an_agent_has_the_call_again(
+    talking, how, who
+):
+    house, call, leg = talking
+    house.register("~boss")
+    house.supervisor_asks("boss", ask.Hear(contact=call, how=how))
+    ear = house.ear_of("boss")
+    house.switch.answers(ear)
+    house.run()
+    if who == "the same":
+        house.hangs_up(leg, End.LOST)
+        leg = house.takes("Ines")
+    else:
+        house.sits_down("Louise")
+        house.tell(c.Lost("Ines"), "hub")
+        leg = house.takes("Louise")
+    assert house.switch.hears(ear) == {call, leg}
+    assert (ear in house.switch.hears(leg)) is (how is not Hearing.LISTEN)
+    assert (ear in house.switch.hears(call)) is (how is Hearing.BARGE)
+
+
 def test_a_supervisor_is_let_go_with_the_call(talking):
     house, call, _ = talking
     house.register("~amina")

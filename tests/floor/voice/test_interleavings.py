@@ -216,6 +216,32 @@ class Interleavings(RuleBasedStateMachine):
             assert hears == (card.merged or not (card.on_hold or asked)), card
 
     @invariant()
+    def when_all_has_happened_nobody_waits_in_silence(self) -> None:
+        house = self.house
+        if not house.is_quiet:
+            return
+        for contact, card in house.floor.memory.cards.items():
+            hold = house.calls.table.holds.get(contact)
+            if hold is None or hold.customer not in house.switch.calls:
+                continue
+            if house.switch.calls[hold.customer].is_up and not hold.arrangement.main:
+                assert house.switch.hears(hold.customer), card
+
+    @invariant()
+    def when_all_has_happened_supervisors_hear_whom_the_agent_hears(self) -> None:
+        house = self.house
+        if not house.is_quiet:
+            return
+        for call in house.switch.calls:
+            hold = house.calls.table.holds.get(contact_of(call))
+            if part_of(call) is not Part.EAR or hold is None:
+                continue
+            legs = {hold.leg} & house.calls.table.up
+            spoken = hold.customer in hold.arrangement.main
+            if house.switch.calls[call].is_up and legs and spoken:
+                assert house.switch.hears(call) >= legs, hold
+
+    @invariant()
     def nobody_is_recorded_who_was_not_told(self) -> None:
         if "recording_announced = false" in self.centre:
             return

@@ -149,6 +149,7 @@ class Calls:
         if card.is_called and not card.message:  # a message is heard at the desk first
             self._call_customer(hold, card)
         self.table.settle(contact)
+        self._listening.follow(contact)
         if hold.left is not None and not hold.leg:
             self._leg_ended(hold, card, hold.left, was_up=True)
 
@@ -287,6 +288,8 @@ class Calls:
             if call == hold.outside:
                 self._outside_is_up(hold, card)
             self.table.settle(card.contact)
+            if call == hold.leg:
+                self._listening.follow(card.contact)
 
     def _outside_is_up(self, hold: Hold, card: Card) -> None:
         """Let it be known that whom an agent asks outside has answered."""
@@ -415,6 +418,7 @@ class Calls:
         self.dialogs.take_up(standing.calls)
         for card in list(self.table.cards()):
             self.table.holds.add(found_again(self.table, card, standing))
+            self._listening.take_up(card, standing)
         for card in list(self.table.cards()):
             self._catch_up(self.table.hold(card), card)
         for call in standing.calls:
@@ -449,12 +453,16 @@ class Calls:
             self._absence.begin(hold, card)
         self._outside_is_up(hold, card)
         self.table.settle(card.contact)
+        if hold.leg:
+            self._listening.follow(card.contact)
 
     def _found(self, call: str, standing: Standing) -> None:
         """Take a caller whom nobody knows as one who came; hang up everything else."""
         came = standing.callers.get(call)
         known = self._world.floor().memory.conversations
-        if call in self._onward or self._onward.find(call, standing):
+        if call in self._listening or call in self._onward:
+            return
+        if self._onward.find(call, standing):
             return
         if came is not None and call not in known:
             self.dialogs.came(came)
