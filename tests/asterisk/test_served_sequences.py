@@ -59,9 +59,7 @@ def test_three_are_held_and_asked_and_heard_by_a_supervisor(tmp_path):
                 }  # fmt: skip
                 assert "ok" in await ines.ask("three-way", contact=contact)
                 lines[LOUISE].hang_up()
-                await louise.centre.until(
-                    lambda: louise.card["state"] == "wrapping_up"
-                )
+                await louise.centre.until(lambda: louise.card["state"] == "wrapping_up")
                 await louise.ask("wrapped-up", contact=louise.card["id"])
                 del lines[LOUISE]
                 assert await heard(lines) == {CALLER: {INES}, INES: {CALLER}}, number

@@ -239,6 +239,9 @@ class Accounts:
     def take_over(self, card: Card) -> None:
         """Let who was asked have the customer, and what becomes of him."""
         card.consult = False
+        about = self._state.memory.cards.get(card.previous or "")
+        if about is not None and about.is_message:
+            card.message, card.callback = about.message, True
         self._begin_conversation(card)
         self._touch(card)
 

@@ -106,6 +106,7 @@ class CallChanges:
         card = self._talking(command.contact, "call the customer")
         if not card.message:
             raise Refused(command="call the customer", reason="he left no message")
+        self._accounts.change(card, was_called=True)
         return []
 
     def _pause_recording(

@@ -398,9 +398,7 @@ def test_who_comes_back_does_so_though_his_agent_has_wrapped_up(talking):
 def test_a_customer_who_was_called_and_passed_outside_comes_back_too(house):
     house.sits_down("Ines")
     who = c.Customer("tel:+33611111111", "Jean", "+33611111111")
-    house.tell(
-        c.Arrived("o1", "orders", "o1", who, agent="Ines", outbound=True), "web"
-    )
+    house.tell(c.Arrived("o1", "orders", "o1", who, agent="Ines", outbound=True), "web")
     house.takes("Ines")
     customer = house.out()
     house.switch.answers(customer)

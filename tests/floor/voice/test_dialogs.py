@@ -3,8 +3,10 @@
 import pytest
 
 from offhook.floor import commands as c
-from offhook.floor.call_requests import CallCustomer
+from offhook.floor.call_requests import CallCustomer, Consult, HandOver
+from offhook.floor.requests import Transfer
 from offhook.ports.switch import Digit, End
+from offhook.terms.errors import Refused
 from offhook.terms.states import ContactState
 from tests.floor.voice.house import CENTRE, House
 
@@ -275,6 +277,58 @@ def test_the_customer_of_a_message_is_called_when_his_agent_asks(closed):
     closed.switch.answers(out)
     closed.run()
     assert closed.switch.hears(leg) == {out}
+
+
+def heard(house: House) -> str:
+    """Let Ines hear a message at her desk; return its contact."""
+    customer = c.Customer("tel:+33612345678", "", "+33612345678")
+    house.sits_down("Ines")
+    left = c.MessageLeft("pbx-9.9.message", "orders", customer, "fr", 9.0)
+    house.tell(left, "switch")
+    house.calls.dialogs.messages.bring()
+    house.run()
+    house.takes("Ines")
+    (contact,) = house.floor.memory.cards
+    return contact
+
+
+def test_a_message_is_passed_on_with_its_contact_and_lost_nowhere(house):
+    contact = heard(house)
+    for ask in (
+        Transfer(contact=contact, number="+33199001122"),
+        Transfer(contact=contact, agent="Louise"),
+    ):
+        with pytest.raises(Refused):
+            house.asks("Ines", ask)
+    house.sits_down("Louise")
+    house.asks("Ines", Transfer(contact=contact, queue="support"))
+    house.takes("Louise")
+    (passed,) = house.floor.memory.agents["Louise"].held
+    assert house.card(passed).message == "pbx-9.9.message"
+    house.asks("Louise", CallCustomer(contact=passed))
+    customer = house.out()
+    house.switch.answers(customer)
+    house.run()
+    house.tell(c.WrappedUp(contact), "agent:Ines")
+    house.asks("Louise", Transfer(contact=passed, agent="Ines"))
+    assert house.switch.hears(house.takes("Ines")) == {customer}
+
+
+def test_a_message_is_spoken_about_and_handed_over(house):
+    contact = heard(house)
+    house.sits_down("Louise")
+    house.asks("Ines", Consult(contact=contact, agent="Louise"))
+    second = house.takes("Louise")
+    (first,) = house.switch.hears(second)
+    assert house.switch.hears(first) == {second}
+    house.asks("Ines", HandOver(contact=contact))
+    (passed,) = house.floor.memory.agents["Louise"].held
+    house.asks("Louise", CallCustomer(contact=passed))
+    house.switch.answers(house.out())
+    house.run()
+    assert house.switch.hears(second) == {house.out()}
+    house.hangs_up(house.out())
+    assert house.is_empty()
 
 
 @pytest.mark.parametrize("number", [DEAR, OTHER_LAND, "112", "x"])

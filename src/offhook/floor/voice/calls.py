@@ -134,7 +134,7 @@ class Calls:
 
     def _give_up(self, card: Card) -> None:
         """End what an agent began whom he asked, or whom he called, has not come to."""
-        if _is_in_line(card):
+        if card.is_in_line:
             self._world.submit(c.Abandoned(card.contact, "agent"), "switch")
 
     def connect(self, contact: str, agent: str) -> None:
@@ -166,7 +166,7 @@ class Calls:
         hold.outside = ""
         self._end_consult(contact)
         self.table.leave_talk(hold)
-        if card is not None and _is_in_line(card):
+        if card is not None and card.is_in_line:
             self.dialogs.wait(hold.customer, contact, [say.PLEASE_WAIT])
 
     def release(self, contact: str, by: str) -> None:
@@ -214,12 +214,12 @@ class Calls:
         if card is None:
             return
         hold = self.table.hold(card)
-        if card.callback and card.consult:  # asked too long: there is nobody to be called
-            self._give_up(card)
+        if card.callback and card.consult:
+            self._give_up(card)  # it was asked for too long, and nobody is to be called
         elif card.callback and card.state is ContactState.WAITING:
             self.dialogs.called_back(hold.customer)
             hold.customer = ""
-        elif _is_in_line(card):
+        elif card.is_in_line:
             self.dialogs.moved(hold.customer, card.queue)
         elif card.state is ContactState.CONNECTED:
             self._change_talk(hold, card)
@@ -440,7 +440,7 @@ class Calls:
                 self._world.submit(c.Accepted(contact), f"agent:{card.agent}")
             case ContactState.OFFERED if not hold.leg:
                 self.ring(contact, card.agent or "")
-        if _is_in_line(card) and hold.customer:
+        if card.is_in_line and hold.customer:
             self.dialogs.wait(hold.customer, contact)
 
     def _talk_on(self, hold: Hold, card: Card) -> None:
@@ -460,9 +460,8 @@ class Calls:
         """Take a caller whom nobody knows as one who came; hang up everything else."""
         came = standing.callers.get(call)
         known = self._world.floor().memory.conversations
-        if call in self._listening or call in self._onward:
-            return
-        if self._onward.find(call, standing):
+        is_known = call in self._listening or call in self._onward
+        if is_known or self._onward.find(call, standing):
             return
         if came is not None and call not in known:
             self.dialogs.came(came)
@@ -500,7 +499,3 @@ class Calls:
             self._world.submit(c.HungUp(card.contact, "agent"), "switch")
         else:
             self._world.submit(c.Abandoned(card.contact, "agent"), "switch")
-
-
-def _is_in_line(card: Card) -> bool:
-    return card.state in (ContactState.WAITING, ContactState.OFFERED)

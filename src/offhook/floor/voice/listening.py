@@ -40,7 +40,9 @@ class Listening:
         contact = card.contact
         names = (call for call in sorted(standing.calls) if call not in self)
         ears = [
-            one for one in names if part_of(one) is Part.EAR and contact_of(one) == contact
+            one
+            for one in names
+            if part_of(one) is Part.EAR and contact_of(one) == contact
         ]
         unknown = [one for one in card.heard_by if (contact, one) not in self._ears]
         for supervisor in unknown:

@@ -6,8 +6,8 @@ from offhook.floor import commands as c
 from offhook.floor.call_names import Part, contact_of, part_of, talk_name
 from offhook.floor.cards import Card
 from offhook.floor.prompts import NOBODY_THERE
-from offhook.floor.voice.recovery import customer_in
 from offhook.floor.voice.holds import Hold
+from offhook.floor.voice.recovery import customer_in
 from offhook.floor.voice.table import Table
 from offhook.ports.switch import Standing
 
