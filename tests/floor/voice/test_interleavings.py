@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from offhook.floor import call_requests as ask
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part, contact_of, part_of
-from offhook.floor.requests import Transfer, WrappedUp
+from offhook.floor.requests import Decline, SignOut, Transfer, WrappedUp
 from offhook.floor.snapshot import floor_of, saved
 from offhook.floor.voice.messages import is_message
 from offhook.ports.switch import End, Hearing, Quality
@@ -40,6 +40,8 @@ ASKS = (
     lambda contact, to: Transfer(contact=contact, queue="support"),
     lambda contact, to: Transfer(contact=contact, number="+33199001122"),
     lambda contact, to: WrappedUp(contact=contact),
+    lambda contact, to: Decline(contact=contact),
+    lambda contact, to: SignOut(),
 )
 
 
@@ -138,6 +140,17 @@ class Interleavings(RuleBasedStateMachine):
         if contact:
             with contextlib.suppress(OffhookError):
                 self.house.supervisor_asks("amina", ask.Hear(contact=contact, how=how))
+
+    @rule(chosen=st.integers(0, 9))
+    def a_supervisor_has_heard_enough(self, chosen: int) -> None:
+        contact = self._some(list(self.house.floor.memory.cards), chosen)
+        if contact:
+            with contextlib.suppress(OffhookError):
+                self.house.supervisor_asks("amina", ask.Unhear(contact=contact))
+
+    @rule()
+    def messages_are_brought(self) -> None:
+        self.house.calls.dialogs.messages.bring()
 
     @rule(agent=st.sampled_from(AGENTS), number=st.sampled_from(["+33611111111", ""]))
     def an_agent_calls_out(self, agent: str, number: str) -> None:
@@ -240,6 +253,38 @@ class Interleavings(RuleBasedStateMachine):
             spoken = hold.customer in hold.arrangement.main
             if house.switch.calls[call].is_up and legs and spoken:
                 assert house.switch.hears(call) >= legs, hold
+
+    @invariant()
+    def when_all_has_happened_nobody_hears_a_ringing_that_is_none(self) -> None:
+        house = self.house
+        if not house.is_quiet:
+            return
+        for call, one in house.switch.calls.items():
+            card = house.card(contact_of(call))
+            if (
+                part_of(call) is not Part.LEG
+                or "tone:ring" not in one.plays
+                or not card
+            ):
+                continue
+            hold = house.calls.table.holds.get(card.contact)
+            lines = house.calls.table._lines(card, hold)
+            assert lines.is_asking or lines.is_dialled, card
+
+    @invariant()
+    def when_all_has_happened_who_is_said_to_hear_does(self) -> None:
+        house = self.house
+        if not house.is_quiet:
+            return
+        for card in house.floor.memory.cards.values():
+            if card.state is ContactState.WRAPPING_UP:
+                continue
+            ears = [
+                one
+                for one in house.switch.calls
+                if part_of(one) is Part.EAR and contact_of(one) == card.contact
+            ]
+            assert len(ears) == len(card.heard_by), card
 
     @invariant()
     def nobody_is_recorded_who_was_not_told(self) -> None:

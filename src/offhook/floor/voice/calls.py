@@ -178,8 +178,7 @@ class Calls:
         self._listening.stop_all(contact)
         self.table.let_go(hold.leg)
         card = self.table.card(contact)
-        is_passed_on = by == "transfer" and hold.customer
-        if is_passed_on and card is not None and card.outside:
+        if by == "transfer" and hold.customer and card is not None and card.outside:
             # Passed on unasked: it was all one order, and nobody has been dialled yet.
             hold.outside = hold.outside or self.table.dial(
                 Part.ASIDE, card, card.outside
