@@ -118,6 +118,18 @@ def test_a_waiting_caller_is_told_his_place_and_hears_music_again(house):
     assert "number:2" in house.switch.calls[call].plays
 
 
+def test_a_queue_that_announces_nothing_any_more_does_so_to_who_waits_too(house):
+    call = house.comes()
+    never = CENTRE.replace('id = "orders"', 'id = "orders"\nannounce_every = "0s"', 1)
+    house.tell(c.CentreAdopted(never, 2), "admin")
+    house.advance(61.0)
+    said = len(house.switch.told)
+    house.finishes(call)
+    house.advance(600.0)
+    assert len(house.switch.told) == said + 1  # the music
+    assert house.switch.hears(call) == {"music"}
+
+
 def test_the_wait_is_told_where_the_floor_is_sure_and_else_not(house):
     call = house.comes()
     house.calls.dialogs.expected = lambda contact: (60.0, 240.0)

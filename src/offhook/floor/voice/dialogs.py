@@ -206,8 +206,7 @@ class Dialogs:
         else:
             self._switch.play_music(call)
         queue = self._table.queue(card.queue)
-        if queue.voice.announce_every_s > 0.0:
-            self._after(dialog, queue.voice.announce_every_s, self._tell_place)
+        self._tell_later(dialog, queue)
         if queue.callback is not None and self._may_call_back(dialog):
             after_s = queue.callback.after_s
             moment_us = self._table.world.moment_us()
@@ -232,7 +231,12 @@ class Dialogs:
             told += self._offer(dialog)
         if told:
             self._interrupt(dialog, told)
-        self._after(dialog, queue.voice.announce_every_s, self._tell_place)
+        self._tell_later(dialog, queue)
+
+    def _tell_later(self, dialog: Dialog, queue: Queue) -> None:
+        """Tell how it stands when it is time, unless the queue never does, or does no more."""
+        if queue.voice.announce_every_s > 0.0:
+            self._after(dialog, queue.voice.announce_every_s, self._tell_place)
 
     def _offer_callback(self, dialog: Dialog) -> None:
         told = self._offer(dialog)
