@@ -124,6 +124,7 @@ def test_what_is_heard_of_a_call_makes_sense_in_any_order(tmp_path_factory, step
 
     async def live():
         for step in steps:
+            told.asked.clear()
             told.do(*step) if isinstance(step, tuple) else told.listener.happened(step)
             _check(told)
 
@@ -156,3 +157,24 @@ def _check(told):
         assert not call.talk or name in board.talks[call.talk]
         assert not (call.talk and name in told.ears.open)
     assert set(told.ears.open) <= set(board.calls)
+    # Who comes back to a bridge that is being ended hears nothing, however often he is told to.
+    if ask.end_bridge(NAMES.bridge("talk:1")) in told.asked:
+        assert not any("talk:1" in call.been for call in board.calls.values())
+    if ask.end_bridge(NAMES.thing(Kind.EARS, EAR)) in told.asked:
+        assert EAR not in board.calls
+    for talk, names in board.been.items():
+        assert names == {one.name for one in board.calls.values() if talk in one.been}
+
+
+def test_the_bridge_of_a_talk_is_ended_when_nobody_is_left_to_come_back(tmp_path):
+    told = Told(tmp_path)
+    ends = ask.end_bridge(NAMES.bridge("talk:1"))
+    up = [on.Channel(NAMES.channel(call), "PJSIP/x", "Up") for call in (CALLER, LEG)]
+    told.listener.happened(on.StasisStart(up[0], ("inbound", "0528", "main")))
+    told.listener.happened(on.StasisStart(up[1]))
+    told.do("connect", [CALLER, LEG])
+    told.do("part")  # as on hold
+    told.listener.happened(on.StasisEnd(up[1]))
+    assert ends not in told.asked
+    told.listener.happened(on.StasisEnd(up[0]))
+    assert told.asked.count(ends) == 1

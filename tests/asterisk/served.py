@@ -145,7 +145,10 @@ class Desk:
 
     async def rung(self) -> Line:
         """Wait until the telephone rings; return the line."""
-        await self.centre.until(lambda: self._ringing() is not None)
+        # It may ring before the desk has heard of the contact.
+        await self.centre.until(
+            lambda: self._ringing() is not None and bool(self.state.get("contacts"))
+        )
         found = self._ringing()
         assert found is not None
         return found

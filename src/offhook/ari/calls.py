@@ -29,7 +29,7 @@ class Sound:
 
 @dataclass(slots=True)
 class Call:
-    """A call. `dialled`: somebody at a desk did. `why`, `cause`: how it ends, if it is known."""
+    """A call. `dialled`: somebody at a desk did. `been`: the talks that it was in. `why`, `cause`: how it ends, if it is known."""
 
     name: str
     channel: str
@@ -37,6 +37,7 @@ class Call:
     came: Came | None = None
     dialled: bool = False
     talk: str = ""
+    been: set[str] = field(default_factory=set)
     sound: Sound = field(default_factory=Sound)
     why: End | None = None
     cause: int = 0
@@ -62,7 +63,7 @@ def _later(seconds: float, do: Callable[[], None]) -> None:
 class Board:
     """All that is known. `talks`: the calls in each, those that are ours to end.
 
-    `later` does something after so many seconds.
+    `been`: of all that were ever in a talk, those that are there still. `later` does something after so many seconds.
     """
 
     names: Names
@@ -71,6 +72,7 @@ class Board:
     later: Callable[[float, Callable[[], None]], None] = _later
     calls: dict[str, Call] = field(default_factory=dict)
     talks: dict[str, list[str]] = field(default_factory=dict)
+    been: dict[str, set[str]] = field(default_factory=dict)
     over: dict[str, None] = field(default_factory=dict)
 
     def hear_soon(self, heard: Heard) -> None:
@@ -96,3 +98,4 @@ class Board:
         self.over.clear()
         self.calls.clear()
         self.talks.clear()
+        self.been.clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from offhook.ari import found
+from offhook.ari import found, talks
 from offhook.ari import requests as ask
 from offhook.ari.asterisk import Address
 from offhook.ari.calls import Board, Call
@@ -164,6 +164,7 @@ class CentreLine:
         self.remote.forget()
         self.board.clear()
         self.ears.open.clear()
+        self.ears.bridged.clear()
         self.outward.clear()
         self.desks.there.clear()
         self._hear(SwitchLost())
@@ -187,10 +188,12 @@ class CentreLine:
         self.board.calls.update(there.calls)
         self.board.talks.clear()
         self.board.talks.update(there.talks)
-        for bridge in there.empty:
-            self.board.tell(ask.end_bridge(bridge))
+        for talk, names in there.talks.items():
+            talks.note(self.board, talk, [self.board.calls[name] for name in names])
+        for talk in there.empty:
+            talks.end_later(self.board, talk)
         self.tapes.adopt(there.tapes)
-        self.ears.adopt(there.snoops)
+        self.ears.adopt(there.snoops, there.bridged)
         self.desks.adopt(endpoints)
         asyncio.get_running_loop().call_later(LOOK_AGAIN_S, self._look_again, there)
 

@@ -31,10 +31,11 @@ class Ear:
 
 @dataclass(slots=True)
 class Ears:
-    """Who listens, by the supervisor's call."""
+    """Who listens, by the supervisor's call. `bridged`: those that have a bridge, as it was made."""
 
     board: Board
     open: dict[str, Ear] = field(default_factory=dict)
+    bridged: set[str] = field(default_factory=set)
     count: int = 0
 
     def _snoop(self, call: str, number: int) -> str:
@@ -52,6 +53,7 @@ class Ears:
         if before is None:
             talks.leave(self.board, call)
             bridge = self._bridge(call.name)
+            self.bridged.add(call.name)
             self.board.tell(ask.make_bridge(bridge))
             self.board.tell(ask.add_to_bridge(bridge, [call.channel]))
         else:
@@ -78,16 +80,15 @@ class Ears:
         if ear is None:
             return
         self._end(call, ear)
-        bridge, known = self._bridge(call), self.board.calls.get(call)
-        if known is not None:  # or it left by itself
-            talks.take(self.board, bridge, [known])
+        if known := self.board.calls.get(call):
+            talks.take(self.board, self._bridge(call), [known])
 
-        def end() -> None:
-            if call not in self.open:
-                self.board.tell(ask.end_bridge(bridge))
-
-        # What `talks` says of ending a bridge: who barges in would be thrown out of the talk.
-        self.board.later(talks.EMPTY_S, end)
+    def gone(self, call: str) -> None:
+        """Note that a call is over; only then its bridge, for what `talks` says of ending one."""
+        self.stop(call)
+        if call in self.bridged:
+            self.bridged.remove(call)
+            self.board.tell(ask.end_bridge(self._bridge(call)))
 
     def _end(self, call: str, ear: Ear) -> None:
         self._hang_up(self._snoop(call, ear.number))
@@ -98,8 +99,13 @@ class Ears:
 
         self.board.tell(ask.hang_up(snoop, NORMAL), then)
 
-    def adopt(self, snoops: Iterable[tuple[str, str]]) -> None:
+    def adopt(
+        self, snoops: Iterable[tuple[str, str]], bridged: Iterable[str] = ()
+    ) -> None:
         """Note who listens to whom: names of snoops, and of the calls that they hear."""
+        self.bridged = {call for call in bridged if call in self.board.calls}
+        for call in set(bridged) - self.bridged:
+            self.board.tell(ask.end_bridge(self._bridge(call)))
         before, self.open = self.open, {}
         for name, to in snoops:
             number, _, call = name.partition("!")

@@ -23,13 +23,17 @@ endpoints = msgspec.json.Decoder(list[Endpoint])
 
 @dataclass(slots=True)
 class Found:
-    """What there is. `snoops`: names and the calls that they hear. `empty`: leftover bridges."""
+    """What there is. `snoops`: names and the calls that they hear.
+
+    `empty`: talks in which nobody is; `bridged`: calls that have a bridge to hear others by.
+    """
 
     calls: dict[str, Call] = field(default_factory=dict)
     talks: dict[str, list[str]] = field(default_factory=dict)
     tapes: list[Tape] = field(default_factory=list)
     snoops: list[tuple[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    bridged: list[str] = field(default_factory=list)
 
     def drop(self, name: str) -> None:
         """Leave a call out that is over."""
@@ -91,16 +95,16 @@ def _sort_snoop(
 def _sort_bridge(names: Names, there: Found, bridge: Bridge) -> None:
     called = [name for one in bridge.channels if (name := names.call(one)) is not None]
     inside = sorted(name for name in called if name in there.calls)
-    if names.things(bridge.id) is not None:
-        if not inside:
-            there.empty.append(bridge.id)
+    talk = bridge.id.removeprefix(names.ours)
+    thing = names.things(bridge.id)
+    if thing is not None:
+        there.bridged.append(thing[1])
     elif inside:
-        talk = bridge.id.removeprefix(names.ours)
         there.talks[talk] = inside
         for name in inside:
             there.calls[name].talk = talk
     else:
-        there.empty.append(bridge.id)
+        there.empty.append(talk)
 
 
 def standing(names: Names, there: Found, endpoints: Sequence[Endpoint]) -> Standing:

@@ -149,8 +149,8 @@ class Listener:
         if not self.board.close(call):
             return
         self.outward.forget(call.name)
-        talks.forget(self.board, call)
-        self.ears.stop(call.name)
+        talks.gone(self.board, call)
+        self.ears.gone(call.name)
         counted = channel.channelvars.get(VARIABLE, "") if channel is not None else ""
         self.board.hear(Ended(call.name, end_of(call, cause), quality(counted)))
 

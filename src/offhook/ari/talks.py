@@ -1,7 +1,7 @@
-"""Who hears whom: each talk is a bridge, which is ended when it has been empty for a while.
+"""Who hears whom: each talk is a bridge, which is ended when all are gone who were ever in it.
 
-Not at once: Asterisk takes its time to end a bridge, and calls that come to it meanwhile would
-be thrown out with the others.
+Not before: Asterisk takes its time to end a bridge, and calls that come to it meanwhile, as a
+customer who was on hold does, would be thrown out of it for ever.
 """
 
 from collections.abc import Sequence
@@ -33,6 +33,7 @@ def connect(board: Board, talk: str, calls: Sequence[Call]) -> None:
     if talk not in board.talks:
         board.tell(ask.make_bridge(bridge))
     board.talks[talk] = [call.name for call in calls]
+    note(board, talk, calls)
     if comes:
         board.tell(ask.add_to_bridge(bridge, [call.channel for call in comes]))
     for call in comes:
@@ -56,11 +57,32 @@ def part(board: Board, talk: str) -> None:
         call.talk = ""
     take(board, bridge, calls)
 
+
+def note(board: Board, talk: str, calls: Sequence[Call]) -> None:
+    """Note that calls are in a talk: it keeps its bridge for as long as one of them is there."""
+    board.been.setdefault(talk, set()).update(call.name for call in calls)
+    for call in calls:
+        call.been.add(talk)
+
+
+def end_later(board: Board, talk: str) -> None:
+    """End the bridge of a talk, if nobody has come to it after a while."""
+
     def end() -> None:
-        if talk not in board.talks:
-            board.tell(ask.end_bridge(bridge))
+        if talk not in board.been:
+            board.tell(ask.end_bridge(board.names.bridge(talk)))
 
     board.later(EMPTY_S, end)
+
+
+def gone(board: Board, call: Call) -> None:
+    """Note that a call is over; end the bridges that nobody is left to come to."""
+    forget(board, call)
+    for talk in call.been:
+        board.been[talk].discard(call.name)
+        if not board.been[talk]:
+            del board.been[talk]
+            end_later(board, talk)
 
 
 def take(board: Board, bridge: str, calls: Sequence[Call]) -> None:

@@ -45,6 +45,9 @@ LOOK_S = 1.0
 AGAIN_S = 30.0
 """How long until an Asterisk is tried again that was not there or did not start."""
 
+BROKEN_AGAIN_S = 1.0
+"""How long until a line to it is made anew that an error of ours has broken."""
+
 LOOK_AGAIN_S = 5.0
 """How long until it is told again of what it has not taken up."""
 
@@ -161,8 +164,16 @@ class Voice:
             self._begin(tenant, given)
 
     def _begin(self, tenant: str, one: _Line) -> None:
+        def ended(task: asyncio.Task[None]) -> None:
+            _say_if_replaced(task)
+            if not task.cancelled() and not isinstance(task.exception(), Replaced):
+                # Over one event that broke it no call would ever be heard of any more: the line
+                # is made anew, and what there is found again.
+                later = asyncio.get_running_loop().call_later
+                later(BROKEN_AGAIN_S, self._begin, tenant, one)
+
         one.task = asyncio.create_task(one.switch.run(), name=f"voice of {tenant}")
-        one.task.add_done_callback(_say_if_replaced)
+        one.task.add_done_callback(ended)
 
     async def stop(self) -> None:
         """End the calls and Asterisk."""

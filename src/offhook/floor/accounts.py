@@ -206,6 +206,7 @@ class Accounts:
 
     def hang_up(self, card: Card, at_us: int, by: str) -> None:
         """Book the end of a conversation, or of a call out that nobody took: wrap-up begins."""
+        self._leave_three(card)
         card.state = ContactState.WRAPPING_UP
         card.ended_by = by
         card.missed = card.missed_why = ""
@@ -238,6 +239,9 @@ class Accounts:
     def take_over(self, card: Card) -> None:
         """Let who was asked have the customer, and what becomes of him."""
         card.consult = False
+        about = self._state.memory.cards.get(card.previous or "")
+        if about is not None and about.is_message:
+            card.message, card.callback = about.message, True
         self._begin_conversation(card)
         self._touch(card)
 
@@ -266,6 +270,7 @@ class Accounts:
     def back_in_line(self, card: Card, at_us: int) -> None:
         """Book that a contact stands in its line again."""
         agent = card.agent
+        self._leave_three(card)
         self._put_down(card)
         card.state = ContactState.WAITING
         card.agent = None
@@ -289,6 +294,12 @@ class Accounts:
         self.agent(card.agent, at_us)
         self._forget_old(at_us)
         self._forget_conversations(at_us)
+
+    def _leave_three(self, card: Card) -> None:
+        """Note that a colleague speaks with a customer no more: the next one is asked alone first."""
+        about = self._state.memory.cards.get(card.previous or "")
+        if card.consult and about is not None:
+            self.change(about, merged=False)
 
     def _put_down(self, card: Card) -> None:
         holder = self._state.memory.agents.get(card.agent or "")

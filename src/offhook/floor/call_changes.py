@@ -46,7 +46,8 @@ class CallChanges:
         card = self._talking(command.contact, "hold")
         if card.on_hold:
             raise Refused(command="hold", reason="the customer is on hold already")
-        self._accounts.change(card, on_hold=True)
+        # Of three who speak together two go on, and may be three again.
+        self._accounts.change(card, on_hold=True, merged=False)
         return []
 
     def _resume(self, command: c.Resumed, _: int, __: float) -> list[Decision]:
@@ -105,6 +106,7 @@ class CallChanges:
         card = self._talking(command.contact, "call the customer")
         if not card.message:
             raise Refused(command="call the customer", reason="he left no message")
+        self._accounts.change(card, was_called=True)
         return []
 
     def _pause_recording(

@@ -155,6 +155,12 @@ def must_be_call(floor: Floor, card: Card) -> None:
         raise Refused(command="call", reason=f'contact "{card.contact}" is no call')
 
 
+def must_have_customer(command: str, card: Card) -> None:
+    """Refuse what cannot be done with a message alone, before who left it is called."""
+    if card.is_message:
+        raise Refused(command=command, reason="a message goes to a queue alone")
+
+
 def _asked_outside(floor: Floor, card: Card, number: str) -> list[AnyCommand]:
     return [c.AskedOutside(card.contact, dialled(floor, card.agent or "", number))]
 
@@ -210,4 +216,5 @@ def _handed_over(floor: Floor, card: Card) -> list[AnyCommand]:
         return [c.TookOver(asked.contact), c.HungUp(card.contact, "transfer")]
     if not card.outside:
         raise Refused(command="hand-over", reason="nobody is asked")
+    must_have_customer("hand-over", card)
     return [c.HungUp(card.contact, "transfer")]

@@ -19,7 +19,7 @@ class Card(msgspec.Struct):
     up and keeps his place. `by_page`: he came by a page that stays open. `history`: how
     often he was here before, as far as known. `outbound`: an agent calls him. `consult`: a
     colleague is asked about `previous`. `message`: a recording that was left instead of a
-    conversation. `outside`: the number of somebody whom the agent asks; `outside_answered`:
+    conversation; `was_called`: who left it has been called. `outside`: the number of somebody whom the agent asks; `outside_answered`:
     whether he is on the line; `merged`: who is asked speaks with the customer too. `missed`:
     the number that was called last and did not answer, and `missed_why`. `ended_by`: who
     ended the conversation. `heard_by`: how which supervisors hear the call.
@@ -58,6 +58,7 @@ class Card(msgspec.Struct):
     missed_why: str = ""
     ended_by: str = ""
     heard_by: dict[str, str] = {}
+    was_called: bool = False
 
     @property
     def is_served(self) -> bool:
@@ -67,7 +68,18 @@ class Card(msgspec.Struct):
     @property
     def is_called(self) -> bool:
         """Whether the customer is on no line until an agent calls him."""
-        return self.callback or self.outbound or bool(self.message)
+        is_called = self.callback or self.outbound or bool(self.message)
+        return is_called and not self.consult
+
+    @property
+    def is_in_line(self) -> bool:
+        """Whether it waits, or is only offered to somebody."""
+        return self.state in (ContactState.WAITING, ContactState.OFFERED)
+
+    @property
+    def is_message(self) -> bool:
+        """Whether there is no more of the customer than a message: nobody has called him."""
+        return bool(self.message) and not self.was_called
 
     @property
     def must_stay(self) -> bool:

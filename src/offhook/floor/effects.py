@@ -117,6 +117,6 @@ def _of_decision(what: str, contact: str, agent: str | None) -> Sequence[Tell]:
         return [lambda performer: performer.turn_away(contact, "late")]
     if what == "refused":
         return [lambda performer: performer.turn_away(contact, "refused")]
-    if what == "kept_for_callback":
+    if what in ("kept_for_callback", "moved"):
         return [lambda performer: performer.changed(contact)]
     return []

@@ -139,7 +139,10 @@ class Floor:
 
     def _arrive(self, command: c.Arrived, at_us: int, at_s: float) -> list[Decision]:
         start_us = command.virtual_start_us
-        if command.message and command.message not in self.memory.messages:
+        last = self.memory.cards.get(command.previous or "")
+        is_passed_on = last is not None and last.message == command.message
+        is_new = command.message in self.memory.messages
+        if command.message and not (is_new or is_passed_on):
             raise Refused(command="arrive", reason="the message has come already")
         if command.agent is not None:
             decided = self.router.arrive_for(

@@ -324,9 +324,14 @@ def _transferred(floor: Floor, who: Who, ask: Transfer) -> list[AnyCommand]:
     hung_up = c.HungUp(card.contact, "transfer")
     if ask.number and not (ask.queue or ask.agent):
         calls.must_be_call(floor, card)
+        calls.must_have_customer("transfer", card)
         number = calls.dialled(floor, who.id, ask.number)
         return [c.AskedOutside(card.contact, number), hung_up]
-    return [_passed_on(floor, card, ask.queue, ask.agent), hung_up]
+    if ask.agent:  # he may decline it, and what then waits in line may be late
+        calls.must_have_customer("transfer", card)
+    # Whom he asks outside would have the customer as well.
+    asked = [c.OutsideGone(card.contact)] if card.outside else []
+    return [_passed_on(floor, card, ask.queue, ask.agent), *asked, hung_up]
 
 
 def _consulted(floor: Floor, who: Who, ask: Consult) -> list[AnyCommand]:
@@ -338,7 +343,8 @@ def _consulted(floor: Floor, who: Who, ask: Consult) -> list[AnyCommand]:
         raise Refused(command="consult", reason="somebody is asked already")
     asked = _passed_on(floor, card, ask.queue, ask.agent)
     held = [] if card.on_hold else [c.Held(card.contact)]
-    return [msgspec.structs.replace(asked, consult=True), *held]
+    asked = msgspec.structs.replace(asked, consult=True, message="", callback=False)
+    return [asked, *held]
 
 
 def _passed_on(floor: Floor, card: Card, to_queue: str, agent: str) -> c.Arrived:
@@ -366,6 +372,8 @@ def _passed_on(floor: Floor, card: Card, to_queue: str, agent: str) -> c.Arrived
         previous=card.contact,
         agent=agent or None,
         by_page=card.by_page,
+        message=card.message if card.is_message else "",
+        callback=card.is_message,
     )
 
 

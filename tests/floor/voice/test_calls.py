@@ -5,7 +5,7 @@ import pytest
 from offhook.floor import call_requests as ask
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part
-from offhook.floor.requests import HangUp, Transfer, WrappedUp
+from offhook.floor.requests import Decline, HangUp, SignOut, Transfer, WrappedUp
 from offhook.floor.views import Views
 from offhook.ports.switch import End, Ended, Hearing, Quality
 from offhook.terms.errors import OffhookError
@@ -194,6 +194,55 @@ def test_three_speak_together_and_the_agent_may_go(talking):
     assert house.switch.hears(call) == {second}
 
 
+def three(house: House, call: str) -> str:
+    """Let Louise speak with a customer and Ines; return Louise's call."""
+    house.sits_down("Louise")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    second = house.takes("Louise")
+    house.asks("Ines", ask.ThreeWay(contact=call))
+    return second
+
+
+def test_a_customer_on_hold_does_not_hear_the_two_he_spoke_with(talking):
+    house, call, leg = talking
+    second = three(house, call)
+    for _ in range(2):
+        house.asks("Ines", ask.Hold(contact=call))
+        assert house.switch.hears(call) == {"music"}
+        assert house.switch.hears(leg) == {second}
+        house.asks("Ines", ask.ThreeWay(contact=call))
+        assert house.switch.hears(call) == {leg, second}
+    house.hangs_up(second)
+    assert house.switch.hears(call) == {leg}
+    house.asks("Ines", ask.Hold(contact=call))
+    assert house.switch.hears(call) == {"music"}
+    assert house.switch.hears(leg) == set()
+
+
+def test_who_is_asked_after_a_talk_of_three_is_asked_alone_first(talking):
+    house, call, leg = talking
+    three(house, call)
+    house.asks("Ines", ask.EndConsult(contact=call))
+    assert house.switch.hears(call) == {leg}
+    house.sits_down("Karim")
+    house.asks("Ines", ask.Consult(contact=call, agent="Karim"))
+    third = house.takes("Karim")
+    assert house.switch.hears(leg) == {third}
+    assert house.switch.hears(call) == {"music"}
+
+
+def test_a_colleague_who_is_lost_amid_three_leaves_two_who_speak(talking):
+    house, call, leg = talking
+    three(house, call)
+    house.tell(c.Lost("Louise"), "hub")
+    assert house.switch.hears(call) == {leg}
+    assert house.switch.hears(leg) == {call}
+    house.sits_down("Karim")
+    assert not house.rings("Karim")
+    house.hangs_up(call)
+    assert house.is_empty()
+
+
 def test_a_colleague_who_goes_leaves_the_customer_on_hold(talking):
     house, call, leg = talking
     house.sits_down("Louise")
@@ -214,6 +263,53 @@ def test_a_colleague_who_declines_is_not_replaced_by_another(talking):
     house.hangs_up(house.rings("Louise"), End.DECLINED)
     assert not house.rings("Karim")
     assert not house.rings("Louise")
+
+
+@pytest.mark.parametrize("how", ["declines", "is lost"])
+def test_nobody_takes_the_place_of_a_colleague_who_does_not_come(talking, how):
+    house, call, leg = talking
+    house.sits_down("Louise")
+    house.sits_down("Karim")
+    house.asks("Ines", ask.Consult(contact=call, agent="Louise"))
+    if how == "is lost":
+        house.tell(c.Lost("Louise"), "hub")
+    else:
+        asked = house.card(call).asked
+        house.asks("Louise", Decline(contact=asked))
+    assert not house.rings("Karim")
+    assert house.switch.hears(leg) == set()
+
+
+@pytest.mark.parametrize("how", ["declines", "is lost"])
+def test_nobody_else_calls_a_customer_whose_agent_does_not_come_to_it(house, how):
+    house.sits_down("Ines")
+    house.sits_down("Karim")
+    who = c.Customer("tel:+33611111111", "Jean", "+33611111111")
+    out = c.Arrived("o1", "orders", "o1", who, agent="Ines", outbound=True)
+    house.tell(out, "web")
+    if how == "is lost":
+        house.tell(c.Lost("Ines"), "hub")
+    else:
+        house.asks("Ines", Decline(contact="o1"))
+    assert not house.rings("Karim")
+    assert house.state("o1") is ContactState.GONE
+
+
+@pytest.mark.parametrize("late", ["message", "callback"])
+def test_a_question_that_nobody_took_in_time_is_over(late):
+    rule = f'when_late = "{late}"\ncallback = {{ after = 60, share = 0.5 }}'
+    house = House(CENTRE.replace('when_late = "message"', rule))
+    house.sits_down("Ines")
+    call = house.comes()
+    leg = house.takes("Ines")
+    house.asks("Ines", ask.Consult(contact=call, queue="support"))
+    assert house.switch.hears(leg) == {"tone:ring"}
+    house.advance(301.0)
+    assert house.switch.hears(leg) == set()
+    house.sits_down("Louise")
+    assert not house.rings("Louise")  # who would call the customer, who is here
+    house.asks("Ines", ask.Resume(contact=call))
+    assert house.switch.hears(call) == {leg}
 
 
 def test_a_customer_who_hangs_up_ends_the_question_too(talking):
@@ -288,6 +384,32 @@ def test_a_customer_handed_over_while_it_rings_comes_back_if_nobody_is_there(tal
     assert house.switch.hears(call) == {"tone:ring"}
     house.hangs_up(house.out(Part.ASIDE), End.NO_ANSWER)
     assert house.said(c.Arrived)[-1].conversation == call
+
+
+def test_who_comes_back_does_so_though_his_agent_has_wrapped_up(talking):
+    house, call, _ = talking
+    house.asks("Ines", Transfer(contact=call, number="+33199001122"))
+    house.tell(c.WrappedUp(call), "agent:Ines")
+    house.hangs_up(house.out(Part.ASIDE), End.NO_ANSWER)
+    leg = house.takes("Ines")
+    assert house.switch.hears(call) == {leg}
+
+
+def test_a_customer_who_was_called_and_passed_outside_comes_back_too(house):
+    house.sits_down("Ines")
+    who = c.Customer("tel:+33611111111", "Jean", "+33611111111")
+    house.tell(c.Arrived("o1", "orders", "o1", who, agent="Ines", outbound=True), "web")
+    house.takes("Ines")
+    customer = house.out()
+    house.switch.answers(customer)
+    house.run()
+    house.asks("Ines", Transfer(contact="o1", number="+33199001122"))
+    house.tell(c.WrappedUp("o1"), "agent:Ines")
+    house.hangs_up(house.out(Part.ASIDE), End.NO_ANSWER)
+    leg = house.takes("Ines")
+    assert house.switch.hears(customer) == {leg}
+    house.hangs_up(customer)
+    assert house.is_empty()
 
 
 def test_an_answer_of_whom_he_let_go_is_none_of_whom_he_asks_now(talking):
@@ -366,6 +488,29 @@ def test_a_supervisor_hears_whispers_and_barges(talking):
     house.supervisor_asks("amina", ask.Unhear(contact=call))
     assert house.switch.hears(call) == {leg}
     assert ear not in house.switch.calls
+
+
+@pytest.mark.parametrize("how", list(Hearing))
+@pytest.mark.parametrize("who", ["the same", "another"])
+def test_a_supervisor_goes_on_hearing_when_an_agent_has_the_call_again(
+    talking, how, who
+):
+    house, call, leg = talking
+    house.register("~boss")
+    house.supervisor_asks("boss", ask.Hear(contact=call, how=how))
+    ear = house.ear_of("boss")
+    house.switch.answers(ear)
+    house.run()
+    if who == "the same":
+        house.hangs_up(leg, End.LOST)
+        leg = house.takes("Ines")
+    else:
+        house.sits_down("Louise")
+        house.tell(c.Lost("Ines"), "hub")
+        leg = house.takes("Louise")
+    assert house.switch.hears(ear) == {call, leg}
+    assert (ear in house.switch.hears(leg)) is (how is not Hearing.LISTEN)
+    assert (ear in house.switch.hears(call)) is (how is Hearing.BARGE)
 
 
 def test_a_supervisor_is_let_go_with_the_call(talking):
@@ -481,6 +626,24 @@ def test_a_lost_desk_gives_its_caller_music(talking):
     house.finishes(call)
     assert house.switch.hears(call) == {"music"}
     assert "Ines" not in house.switch.admitted
+
+
+def test_a_customer_whose_agent_is_lost_hears_music_though_another_is_rung(talking):
+    house, call, _ = talking
+    house.sits_down("Louise")
+    house.tell(c.Lost("Ines"), "hub")
+    assert house.owner(house.rings("Louise")) == call
+    assert house.switch.hears(call) == {"music"}
+
+
+def test_the_telephone_of_who_goes_home_after_his_call_registers_no_more(talking):
+    house, call, _ = talking
+    house.supervisor_asks("boss", SignOut(agent="Ines"))
+    assert "Ines" in house.switch.desks
+    house.hangs_up(call)
+    house.asks("Ines", WrappedUp(contact=call))
+    assert house.floor.memory.agents["Ines"].state is AgentState.SIGNED_OUT
+    assert "Ines" not in house.switch.desks
 
 
 def test_calls_end_where_an_agent_wraps_up(talking):

@@ -103,6 +103,38 @@ def test_who_hangs_up_as_he_is_passed_on_outside_is_not_dialled_for(house):
     assert house.is_empty()
 
 
+def test_who_hangs_up_as_he_is_handed_out_leaves_nobody_alone(house):
+    call = house.comes()
+    house.takes("Ines")
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    house.switch.answers(house.out(Part.ASIDE))
+    house.run()
+    house.asks_soon("Ines", ask.HandOver(contact=call))
+    house.step()
+    house.switch.ends(call, End.HUNG_UP)
+    hears_all(house)
+    assert house.is_empty()
+
+
+@pytest.mark.parametrize("is_up", [False, True])
+def test_who_is_passed_on_inside_is_not_left_to_whom_was_asked_outside(house, is_up):
+    house.sits_down("Louise")
+    call = house.comes()
+    house.takes("Ines")
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    outside = house.out(Part.ASIDE)
+    if is_up:
+        house.switch.answers(outside)
+        house.run()
+    house.asks("Ines", Transfer(contact=call, queue="orders"))
+    assert outside not in house.switch.calls
+    assert house.switch.hears(call) == {"music"}
+    leg = house.takes("Louise")
+    assert house.switch.hears(call) == {leg}
+    house.hangs_up(call)
+    assert house.is_empty()
+
+
 @pytest.mark.parametrize("how", ["declines", "is let go"])
 def test_an_agent_hears_no_ringing_when_whom_he_asked_does_not_come(house, how):
     house.sits_down("Louise")

@@ -3,8 +3,10 @@
 import pytest
 
 from offhook.floor import commands as c
-from offhook.floor.call_requests import CallCustomer
+from offhook.floor.call_requests import CallCustomer, Consult, HandOver
+from offhook.floor.requests import Transfer
 from offhook.ports.switch import Digit, End
+from offhook.terms.errors import Refused
 from offhook.terms.states import ContactState
 from tests.floor.voice.house import CENTRE, House
 
@@ -114,6 +116,18 @@ def test_a_waiting_caller_is_told_his_place_and_hears_music_again(house):
     assert house.switch.hears(call) == {"music"}
     house.advance(61.0)
     assert "number:2" in house.switch.calls[call].plays
+
+
+def test_a_queue_that_announces_nothing_any_more_does_so_to_who_waits_too(house):
+    call = house.comes()
+    never = CENTRE.replace('id = "orders"', 'id = "orders"\nannounce_every = "0s"', 1)
+    house.tell(c.CentreAdopted(never, 2), "admin")
+    house.advance(61.0)
+    said = len(house.switch.told)
+    house.finishes(call)
+    house.advance(600.0)
+    assert len(house.switch.told) == said + 1  # the music
+    assert house.switch.hears(call) == {"music"}
 
 
 def test_the_wait_is_told_where_the_floor_is_sure_and_else_not(house):
@@ -277,6 +291,58 @@ def test_the_customer_of_a_message_is_called_when_his_agent_asks(closed):
     assert closed.switch.hears(leg) == {out}
 
 
+def heard(house: House) -> str:
+    """Let Ines hear a message at her desk; return its contact."""
+    customer = c.Customer("tel:+33612345678", "", "+33612345678")
+    house.sits_down("Ines")
+    left = c.MessageLeft("pbx-9.9.message", "orders", customer, "fr", 9.0)
+    house.tell(left, "switch")
+    house.calls.dialogs.messages.bring()
+    house.run()
+    house.takes("Ines")
+    (contact,) = house.floor.memory.cards
+    return contact
+
+
+def test_a_message_is_passed_on_with_its_contact_and_lost_nowhere(house):
+    contact = heard(house)
+    for ask in (
+        Transfer(contact=contact, number="+33199001122"),
+        Transfer(contact=contact, agent="Louise"),
+    ):
+        with pytest.raises(Refused):
+            house.asks("Ines", ask)
+    house.sits_down("Louise")
+    house.asks("Ines", Transfer(contact=contact, queue="support"))
+    house.takes("Louise")
+    (passed,) = house.floor.memory.agents["Louise"].held
+    assert house.card(passed).message == "pbx-9.9.message"
+    house.asks("Louise", CallCustomer(contact=passed))
+    customer = house.out()
+    house.switch.answers(customer)
+    house.run()
+    house.tell(c.WrappedUp(contact), "agent:Ines")
+    house.asks("Louise", Transfer(contact=passed, agent="Ines"))
+    assert house.switch.hears(house.takes("Ines")) == {customer}
+
+
+def test_a_message_is_spoken_about_and_handed_over(house):
+    contact = heard(house)
+    house.sits_down("Louise")
+    house.asks("Ines", Consult(contact=contact, agent="Louise"))
+    second = house.takes("Louise")
+    (first,) = house.switch.hears(second)
+    assert house.switch.hears(first) == {second}
+    house.asks("Ines", HandOver(contact=contact))
+    (passed,) = house.floor.memory.agents["Louise"].held
+    house.asks("Louise", CallCustomer(contact=passed))
+    house.switch.answers(house.out())
+    house.run()
+    assert house.switch.hears(second) == {house.out()}
+    house.hangs_up(house.out())
+    assert house.is_empty()
+
+
 @pytest.mark.parametrize("number", [DEAR, OTHER_LAND, "112", "x"])
 def test_a_message_lets_nobody_dial_what_he_may_not(closed, number):
     left(closed, caller=number)
@@ -311,6 +377,32 @@ def test_who_waited_too_long_may_leave_a_message(house):
     assert house.state(call) is ContactState.GONE
     house.finishes(call)
     assert house.switch.calls[call].records
+
+
+def test_who_overflowed_may_leave_a_message_for_the_queue_that_he_waits_in():
+    first = 'id = "orders"\nmax_wait = "1m"\nwhen_late = "queue:support"'
+    house = House(CENTRE.replace('id = "orders"', first, 1))
+    call = house.comes("0100")
+    house.advance(61.0)
+    assert house.card(call).queue == "support"
+    house.advance(300.0)
+    assert "voicemail" in house.switch.calls[call].plays
+    house.finishes(call)
+    assert house.said(c.MessageBegun)[0].queue == "support"
+
+
+def test_who_listens_to_a_menu_while_a_queue_is_removed_hears_goodbye(house):
+    call, other = house.comes("0200"), house.comes("0200", "+33612345679")
+    begins = CENTRE.index('[[queue]]\nid = "support"')
+    ends = CENTRE.index('[[queue]]\nid = "letters"')
+    less = CENTRE[:begins] + CENTRE[ends:].replace(', 2 = "support"', "")
+    less = less[: less.index('[[number]]\nnumber = "0300"')]
+    house.tell(c.CentreAdopted(less, 2), "admin")
+    assert not house.refused
+    pressed(house, call, "2")
+    assert house.switch.calls[call].plays == ("goodbye",)
+    pressed(house, other, "1")
+    assert [one.queue for one in house.said(c.Arrived)] == ["orders"]
 
 
 def test_keys_of_calls_that_nobody_knows_are_nothing(house):

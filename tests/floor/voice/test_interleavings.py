@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from offhook.floor import call_requests as ask
 from offhook.floor import commands as c
 from offhook.floor.call_names import Part, contact_of, part_of
-from offhook.floor.requests import Transfer, WrappedUp
+from offhook.floor.requests import Decline, SignOut, Transfer, WrappedUp
 from offhook.floor.snapshot import floor_of, saved
 from offhook.floor.voice.messages import is_message
 from offhook.ports.switch import End, Hearing, Quality
@@ -40,6 +40,8 @@ ASKS = (
     lambda contact, to: Transfer(contact=contact, queue="support"),
     lambda contact, to: Transfer(contact=contact, number="+33199001122"),
     lambda contact, to: WrappedUp(contact=contact),
+    lambda contact, to: Decline(contact=contact),
+    lambda contact, to: SignOut(),
 )
 
 
@@ -139,6 +141,17 @@ class Interleavings(RuleBasedStateMachine):
             with contextlib.suppress(OffhookError):
                 self.house.supervisor_asks("amina", ask.Hear(contact=contact, how=how))
 
+    @rule(chosen=st.integers(0, 9))
+    def a_supervisor_has_heard_enough(self, chosen: int) -> None:
+        contact = self._some(list(self.house.floor.memory.cards), chosen)
+        if contact:
+            with contextlib.suppress(OffhookError):
+                self.house.supervisor_asks("amina", ask.Unhear(contact=contact))
+
+    @rule()
+    def messages_are_brought(self) -> None:
+        self.house.calls.dialogs.messages.bring()
+
     @rule(agent=st.sampled_from(AGENTS), number=st.sampled_from(["+33611111111", ""]))
     def an_agent_calls_out(self, agent: str, number: str) -> None:
         moment = self.house.now_us + len(self.house.entries)
@@ -214,6 +227,64 @@ class Interleavings(RuleBasedStateMachine):
             asked = house.calls.table._lines(card, hold).is_asking
             hears = hold.customer in house.switch.hears(hold.leg)
             assert hears == (card.merged or not (card.on_hold or asked)), card
+
+    @invariant()
+    def when_all_has_happened_nobody_waits_in_silence(self) -> None:
+        house = self.house
+        if not house.is_quiet:
+            return
+        for contact, card in house.floor.memory.cards.items():
+            hold = house.calls.table.holds.get(contact)
+            if hold is None or hold.customer not in house.switch.calls:
+                continue
+            if house.switch.calls[hold.customer].is_up and not hold.arrangement.main:
+                assert house.switch.hears(hold.customer), card
+
+    @invariant()
+    def when_all_has_happened_supervisors_hear_whom_the_agent_hears(self) -> None:
+        house = self.house
+        if not house.is_quiet:
+            return
+        for call in house.switch.calls:
+            hold = house.calls.table.holds.get(contact_of(call))
+            if part_of(call) is not Part.EAR or hold is None:
+                continue
+            legs = {hold.leg} & house.calls.table.up
+            spoken = hold.customer in hold.arrangement.main
+            if house.switch.calls[call].is_up and legs and spoken:
+                assert house.switch.hears(call) >= legs, hold
+
+    @invariant()
+    def when_all_has_happened_nobody_hears_a_ringing_that_is_none(self) -> None:
+        house = self.house
+        if not house.is_quiet:
+            return
+        for call, one in house.switch.calls.items():
+            card = house.card(contact_of(call))
+            if (
+                part_of(call) is not Part.LEG
+                or "tone:ring" not in one.plays
+                or not card
+            ):
+                continue
+            hold = house.calls.table.holds.get(card.contact)
+            lines = house.calls.table._lines(card, hold)
+            assert lines.is_asking or lines.is_dialled, card
+
+    @invariant()
+    def when_all_has_happened_who_is_said_to_hear_does(self) -> None:
+        house = self.house
+        if not house.is_quiet:
+            return
+        for card in house.floor.memory.cards.values():
+            if card.state is ContactState.WRAPPING_UP:
+                continue
+            ears = [
+                one
+                for one in house.switch.calls
+                if part_of(one) is Part.EAR and contact_of(one) == card.contact
+            ]
+            assert len(ears) == len(card.heard_by), card
 
     @invariant()
     def nobody_is_recorded_who_was_not_told(self) -> None:

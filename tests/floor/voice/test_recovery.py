@@ -9,7 +9,7 @@ from offhook.floor import commands as c
 from offhook.floor.call_names import Part
 from offhook.floor.requests import Transfer
 from offhook.floor.snapshot import floor_of, saved
-from offhook.ports.switch import End
+from offhook.ports.switch import End, Hearing
 from offhook.terms.states import AgentState, ContactState
 from tests.floor.voice.house import House
 
@@ -159,6 +159,78 @@ def test_who_speaks_with_somebody_outside_is_left_alone(house):
     assert house.switch.hears(call) == {outside}
     house.hangs_up(call)
     assert house.is_empty()
+
+
+@pytest.mark.parametrize("is_called", [False, True])
+@pytest.mark.parametrize("is_up", [False, True])
+@pytest.mark.parametrize("is_wrapped_up", [False, True])
+def test_who_is_passed_outside_is_not_cut_off_by_the_death_of_the_floor(
+    house, is_called, is_up, is_wrapped_up
+):
+    if is_called:
+        who = c.Customer("tel:+33612345678", "", "+33612345678")
+        out = c.Arrived("x1", "orders", "x1", who, "fr", outbound=True, agent="Ines")
+        house.tell(out, "agent:Ines")
+        house.takes("Ines")
+        contact, call = "x1", house.out()
+        house.switch.answers(call)
+        house.run()
+    else:
+        contact = call = house.comes()
+        house.takes("Ines")
+    house.asks("Ines", Transfer(contact=contact, number="+33199001122"))
+    outside = house.out(Part.ASIDE)
+    if is_up:
+        house.switch.answers(outside)
+        house.run()
+    if is_wrapped_up:
+        house.tell(c.WrappedUp(contact), "agent:Ines")
+    killed(house)
+    started(house)
+    house.switch.answers(outside)
+    house.run()
+    assert house.switch.hears(call) == {outside}
+    house.hangs_up(outside)
+    assert house.is_empty()
+
+
+@pytest.mark.parametrize("is_line", [False, True])
+def test_supervisors_hear_on_through_the_death_of_the_floor(house, is_line):
+    call = house.comes()
+    leg = house.takes("Ines")
+    ears = {}
+    for login, how in (("zoe", Hearing.WHISPER), ("amina", Hearing.BARGE)):
+        house.register(f"~{login}")
+        house.supervisor_asks(login, ask.Hear(contact=call))
+        house.switch.answers(house.ear_of(login))
+        house.run()
+        house.supervisor_asks(login, ask.Hear(contact=call, how=how))
+        ears[login] = house.ear_of(login)
+    if is_line:
+        house.switch.breaks_line()
+    else:
+        killed(house)
+    started(house)
+    assert house.switch.hears(call) == {leg, ears["amina"]}
+    assert house.switch.hears(leg) == {call, *ears.values()}
+    house.supervisor_asks("zoe", ask.Unhear(contact=call))
+    assert ears["zoe"] not in house.switch.calls
+    house.hangs_up(call)
+    assert house.is_empty()
+
+
+def test_of_supervisors_who_hung_up_meanwhile_none_is_said_to_hear(house):
+    call = house.comes()
+    house.takes("Ines")
+    house.register("~boss")
+    house.supervisor_asks("boss", ask.Hear(contact=call))
+    ear = house.ear_of("boss")
+    house.switch.answers(ear)
+    house.run()
+    killed(house)
+    house.switch.ends(ear, End.HUNG_UP)
+    started(house)
+    assert not house.card(call).heard_by
 
 
 def test_what_belongs_to_nobody_is_hung_up(house):

@@ -63,8 +63,11 @@ def arranged(card: Card, lines: Lines) -> Arrangement:
         not lines.agent
     ):  # his telephone is gone, and comes back, or has not been taken yet
         return Arrangement(music=lines.customer)
-    if not lines.customer:
-        return Arrangement(ringing=lines.agent if lines.is_dialled else "")
+    if not lines.customer:  # who left a message is on no line, and may be spoken about
+        if lines.asked:
+            return Arrangement(aside=_together(lines.agent, lines.asked))
+        rings = lines.is_dialled or lines.is_asking
+        return Arrangement(ringing=lines.agent if rings else "")
     if card.merged:
         return Arrangement(
             _together(lines.customer, lines.agent, lines.asked, *lines.barging)

@@ -120,11 +120,22 @@ class Calls:
         self.table.ring(hold, card, lasts_s, by_itself=card.outbound)
 
     def stop_ringing(self, contact: str, agent: str) -> None:
-        """Stop it."""
-        hold = self.table.holds.get(contact)
+        """Stop it; whom an agent asks, and whom he calls, is nobody else's to take."""
+        hold, card = self.table.holds.get(contact), self.table.card(contact)
         if hold is not None:
-            self.table.let_go(hold.leg)
-            hold.leg = ""
+            self._hang_up_leg(hold)
+        if card is not None and not card.is_served:
+            self._give_up(card)
+        self.presence(agent)
+
+    def _hang_up_leg(self, hold: Hold) -> None:
+        self.table.let_go(hold.leg)
+        hold.leg = ""
+
+    def _give_up(self, card: Card) -> None:
+        """End what an agent began whom he asked, or whom he called, has not come to."""
+        if card.is_in_line:
+            self._world.submit(c.Abandoned(card.contact, "agent"), "switch")
 
     def connect(self, contact: str, agent: str) -> None:
         """Let the customer and his agent speak; call the customer if he is on no line."""
@@ -138,6 +149,7 @@ class Calls:
         if card.is_called and not card.message:  # a message is heard at the desk first
             self._call_customer(hold, card)
         self.table.settle(contact)
+        self._listening.follow(contact)
         if hold.left is not None and not hold.leg:
             self._leg_ended(hold, card, hold.left, was_up=True)
 
@@ -146,12 +158,15 @@ class Calls:
         card, hold = self.table.card(contact), self.table.holds.get(contact)
         if hold is None:
             return
-        self.stop_ringing(contact, "")
+        self._hang_up_leg(hold)
+        if card is not None and card.consult:
+            self._give_up(card)
+            return
         self.table.let_go(hold.outside)
         hold.outside = ""
         self._end_consult(contact)
         self.table.leave_talk(hold)
-        if card is not None and card.state is ContactState.WAITING:
+        if card is not None and card.is_in_line:
             self.dialogs.wait(hold.customer, contact, [say.PLEASE_WAIT])
 
     def release(self, contact: str, by: str) -> None:
@@ -168,23 +183,29 @@ class Calls:
             hold.outside = hold.outside or self.table.dial(
                 Part.ASIDE, card, card.outside
             )
-        if by == "transfer" and hold.outside:
             self.table.tapes.end(hold.conversation, hold.customer)
-            self._onward.hand_out(hold)
-        elif not self.table.goes_on(hold):
-            self.table.let_go(hold.customer)
+            self._onward.hand_out(hold, card)
+        else:
             self.table.let_go(hold.outside)
-            self.table.leave_talk(hold)
-            self.table.tapes.forget(hold.conversation)
+            if not self.table.goes_on(hold):
+                self.table.let_go(hold.customer)
+                self.table.leave_talk(hold)
+                self.table.tapes.forget(hold.conversation)
         self.table.holds.pop(contact)
-        for other in list(self.table.holds.of(hold.conversation)):
-            self.table.settle(other.contact)  # it may have been asked about that one
+        self._settle_all(hold.conversation)
+
+    def _settle_all(self, conversation: str) -> None:
+        """Put those together anew of whom one is gone: an agent may have asked about another."""
+        for other in list(self.table.holds.of(conversation)):
+            self.table.settle(other.contact)
 
     def turn_away(self, contact: str, why: str) -> None:
         """Tell a caller that he is not served; he may leave a message."""
         hold = self.table.holds.pop(contact)
         if hold is not None and hold.customer:
             self.dialogs.turn_away(hold.customer, why)
+        elif hold is not None:
+            self._settle_all(hold.conversation)
 
     def changed(self, contact: str) -> None:
         """Do what the card says now."""
@@ -192,9 +213,13 @@ class Calls:
         if card is None:
             return
         hold = self.table.hold(card)
-        if card.callback and card.state is ContactState.WAITING:
+        if card.callback and card.consult:
+            self._give_up(card)  # it was asked for too long, and nobody is to be called
+        elif card.callback and card.state is ContactState.WAITING:
             self.dialogs.called_back(hold.customer)
             hold.customer = ""
+        elif card.is_in_line:
+            self.dialogs.moved(hold.customer, card.queue)
         elif card.state is ContactState.CONNECTED:
             self._change_talk(hold, card)
 
@@ -216,7 +241,8 @@ class Calls:
         self._listening.listen(contact, supervisor, how)
 
     def wrapped_up(self, contact: str, agent: str) -> None:
-        """Nothing is left of its calls."""
+        """Nothing is left of its calls; its agent may go home now."""
+        self.presence(agent)
 
     def presence(self, agent: str) -> None:
         """Let no telephone of an agent who went home stay registered."""
@@ -261,6 +287,8 @@ class Calls:
             if call == hold.outside:
                 self._outside_is_up(hold, card)
             self.table.settle(card.contact)
+            if call == hold.leg:
+                self._listening.follow(card.contact)
 
     def _outside_is_up(self, hold: Hold, card: Card) -> None:
         """Let it be known that whom an agent asks outside has answered."""
@@ -270,7 +298,7 @@ class Calls:
 
     def _ended(self, heard: Ended) -> None:
         call, part = heard.call, part_of(heard.call)
-        if part is None:
+        if part in (None, Part.OUT):
             self.table.note_gone(call)
         was_up = call in self.table.up
         self.table.up.discard(call)
@@ -370,6 +398,7 @@ class Calls:
         self.table.tapes.forget_all()
         self.table.up.clear()
         self.table.gone.clear()
+        self.table.back.clear()
         self.table.holds.clear()
         self.dialogs.forget()
         self._listening.forget()
@@ -388,6 +417,7 @@ class Calls:
         self.dialogs.take_up(standing.calls)
         for card in list(self.table.cards()):
             self.table.holds.add(found_again(self.table, card, standing))
+            self._listening.take_up(card, standing)
         for card in list(self.table.cards()):
             self._catch_up(self.table.hold(card), card)
         for call in standing.calls:
@@ -399,7 +429,8 @@ class Calls:
         contact = card.contact
         match card.state:
             case ContactState.WRAPPING_UP:
-                self.release(contact, "customer")
+                # Who was asked outside and is there still has the customer, or is about to.
+                self.release(contact, card.ended_by if hold.outside else "customer")
             case _ if self._left_alone(hold, card):
                 return
             case ContactState.CONNECTED:
@@ -408,7 +439,7 @@ class Calls:
                 self._world.submit(c.Accepted(contact), f"agent:{card.agent}")
             case ContactState.OFFERED if not hold.leg:
                 self.ring(contact, card.agent or "")
-        if card.state in (ContactState.WAITING, ContactState.OFFERED) and hold.customer:
+        if card.is_in_line and hold.customer:
             self.dialogs.wait(hold.customer, contact)
 
     def _talk_on(self, hold: Hold, card: Card) -> None:
@@ -421,12 +452,15 @@ class Calls:
             self._absence.begin(hold, card)
         self._outside_is_up(hold, card)
         self.table.settle(card.contact)
+        if hold.leg:
+            self._listening.follow(card.contact)
 
     def _found(self, call: str, standing: Standing) -> None:
         """Take a caller whom nobody knows as one who came; hang up everything else."""
         came = standing.callers.get(call)
         known = self._world.floor().memory.conversations
-        if call in self._onward or self._onward.find(call, standing):
+        is_known = call in self._listening or call in self._onward
+        if is_known or self._onward.find(call, standing):
             return
         if came is not None and call not in known:
             self.dialogs.came(came)

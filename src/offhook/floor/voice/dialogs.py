@@ -129,8 +129,11 @@ class Dialogs:
         self._say(dialog, Stage.MENU, [*before, *menu])
 
     def _choose(self, dialog: Dialog, queue: str | None) -> None:
-        """Bring a caller to a queue, if it is open; without one he hears good-bye."""
-        if queue is None:
+        """Bring a caller to a queue, if it is open; without one he hears good-bye.
+
+        While he listened the centre may have been changed, and the queue be gone.
+        """
+        if queue is None or all(one.id != queue for one in self._centre().queues):
             self._leave(dialog, [say.GOODBYE])
             return
         found = self._table.queue(queue)
@@ -139,16 +142,16 @@ class Dialogs:
         if not self._table.world.floor().router.is_open(queue):
             self._turn_away(dialog, found, say.CLOSED)
         elif self._must_tell(dialog, found):
-            purpose = found.voice.recording.purpose
-            self._say(dialog, Stage.CHOOSING, [say.recorded(purpose)])
+            dialog.telling = found.voice.recording.purpose
+            self._say(dialog, Stage.CHOOSING, [say.recorded(dialog.telling)])
         else:
             self._arrive(dialog)
 
     def _must_tell(self, dialog: Dialog, queue: Queue) -> bool:
         """Return whether a caller must hear first that he is recorded."""
-        told = dialog.number is not None and dialog.number.announces_recording
         rule = queue.voice.recording
-        return rule.is_announced and not told and is_recorded(rule, dialog.call)
+        is_told = rule.purpose in dialog.told
+        return rule.is_announced and not is_told and is_recorded(rule, dialog.call)
 
     def _arrive(self, dialog: Dialog) -> None:
         floor = self._table.world.floor()
@@ -203,8 +206,7 @@ class Dialogs:
         else:
             self._switch.play_music(call)
         queue = self._table.queue(card.queue)
-        if queue.voice.announce_every_s > 0.0:
-            self._after(dialog, queue.voice.announce_every_s, self._tell_place)
+        self._tell_later(dialog, queue)
         if queue.callback is not None and self._may_call_back(dialog):
             after_s = queue.callback.after_s
             moment_us = self._table.world.moment_us()
@@ -229,7 +231,12 @@ class Dialogs:
             told += self._offer(dialog)
         if told:
             self._interrupt(dialog, told)
-        self._after(dialog, queue.voice.announce_every_s, self._tell_place)
+        self._tell_later(dialog, queue)
+
+    def _tell_later(self, dialog: Dialog, queue: Queue) -> None:
+        """Tell how it stands when it is time, unless the queue never does, or does no more."""
+        if queue.voice.announce_every_s > 0.0:
+            self._after(dialog, queue.voice.announce_every_s, self._tell_place)
 
     def _offer_callback(self, dialog: Dialog) -> None:
         told = self._offer(dialog)
@@ -249,6 +256,12 @@ class Dialogs:
             return []
         dialog.callback_key = offered.key
         return [say.CALLBACK_OFFER, f"press:{offered.key}"]
+
+    def moved(self, call: str, queue: str) -> None:
+        """Let the rules of the queue hold to which a caller overflowed."""
+        dialog = self._dialogs.get(call)
+        if dialog is not None:
+            dialog.queue = queue
 
     def stop(self, call: str) -> None:
         """Say no more to a caller who is connected."""
@@ -399,9 +412,9 @@ class Dialogs:
                 assert dialog.number is not None
                 self._after(dialog, dialog.number.menu_wait_s, self._again)
             case Stage.CHOOSING:
-                rule = self._table.queue(dialog.queue).voice.recording
-                dialog.told += (rule.purpose,)
-                self._arrive(dialog)
+                assert dialog.telling is not None
+                dialog.told += (dialog.telling,)
+                self._choose(dialog, dialog.queue)
             case Stage.WAITING:
                 self._has_heard(dialog)
                 self._switch.play_music(dialog.call)

@@ -1,9 +1,10 @@
 """Supervisors who hear a call, whisper to its agent, or barge in."""
 
 from offhook.floor import commands as c
-from offhook.floor.call_names import Part, call_name, contact_of
+from offhook.floor.call_names import Part, call_name, contact_of, part_of
+from offhook.floor.cards import Card
 from offhook.floor.voice.table import Table
-from offhook.ports.switch import Hearing, Shown
+from offhook.ports.switch import Hearing, Shown, Standing
 
 RING_S = 20.0
 
@@ -30,6 +31,33 @@ class Listening:
         self._ears: dict[tuple[str, str], str] = {}
         self._hearing: dict[str, Hearing] = {}
         table.barging = self._barging
+
+    def __contains__(self, call: str) -> bool:
+        return call in self._hearing
+
+    def take_up(self, card: Card, standing: Standing) -> None:
+        """Know again who hears a contact: cards and names of calls tell the order in which they began."""
+        contact = card.contact
+        names = (call for call in sorted(standing.calls) if call not in self)
+        ears = [
+            one
+            for one in names
+            if part_of(one) is Part.EAR and contact_of(one) == contact
+        ]
+        unknown = [one for one in card.heard_by if (contact, one) not in self._ears]
+        for supervisor in unknown:
+            if len(ears) == len(unknown):
+                ear = ears[unknown.index(supervisor)]
+                self._ears[contact, supervisor] = ear
+                self._hearing[ear] = Hearing(card.heard_by[supervisor])
+            else:
+                self._say_gone(contact, supervisor)
+
+    def follow(self, contact: str) -> None:
+        """Let those who hear a contact hear whoever has it now, by whichever telephone."""
+        for (one, _), ear in list(self._ears.items()):
+            if one == contact and ear in self._table.up:
+                self.begin(ear)
 
     def listen(self, contact: str, supervisor: str, how: str) -> None:
         """Let a supervisor hear a contact so, or not any more where `how` is empty."""
@@ -65,9 +93,7 @@ class Listening:
         """Note that a supervisor hung up."""
         for (contact, supervisor), call in list(self._ears.items()):
             if call == ear:
-                self._table.world.submit(
-                    c.Unlistened(contact, supervisor), f"supervisor:{supervisor}"
-                )
+                self._say_gone(contact, supervisor)
 
     def stop_all(self, contact: str) -> None:
         """Let everybody go who hears a contact that is over."""
@@ -78,6 +104,10 @@ class Listening:
         """Forget them all: the switch is gone."""
         self._ears.clear()
         self._hearing.clear()
+
+    def _say_gone(self, contact: str, supervisor: str) -> None:
+        gone = c.Unlistened(contact, supervisor)
+        self._table.world.submit(gone, f"supervisor:{supervisor}")
 
     def _stop(self, contact: str, supervisor: str) -> None:
         ear = self._ears.pop((contact, supervisor), "")

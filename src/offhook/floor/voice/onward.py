@@ -1,37 +1,56 @@
 """Customers who were passed on to somebody outside: no agent has them any more."""
 
+from collections.abc import Iterator
+
 from offhook.floor import commands as c
-from offhook.floor.call_names import Part, part_of, talk_name
+from offhook.floor.call_names import Part, contact_of, part_of, talk_name
+from offhook.floor.cards import Card
 from offhook.floor.prompts import NOBODY_THERE
 from offhook.floor.voice.holds import Hold
+from offhook.floor.voice.recovery import customer_in
 from offhook.floor.voice.table import Table
 from offhook.ports.switch import Standing
 
 
 class Onward:
-    """Pairs of calls that end together. One whom nobody outside took has his place again."""
+    """Pairs of calls that end together. One whom nobody outside took has his place again.
+
+    `last`: the contact that each customer was, which may be wrapped up before it is answered outside.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self._with: dict[str, str] = {}
+        self._last: dict[str, Card] = {}
         self._back: set[str] = set()
 
     def __contains__(self, call: str) -> bool:
         return call in self._with
 
-    def hand_out(self, hold: Hold) -> None:
+    def hand_out(self, hold: Hold, card: Card) -> None:
         """Leave a customer to whom his agent asked outside, on the line already or not."""
         self._pair(hold.customer, hold.outside)
+        self._last[hold.customer] = card
         self.join(hold.outside)
 
     def find(self, call: str, standing: Standing) -> bool:
-        """Know a pair again by the talk that it is in; return whether there is one."""
-        for calls in standing.talks.values():
-            parts = {part_of(one) for one in calls}
-            if call in calls and len(calls) == 2 and parts == {None, Part.ASIDE}:
+        """Know a pair again by the talk that it is in, or that it is to be in; return whether it is one."""
+        for calls in (*standing.talks.values(), *self._ringing(standing)):
+            parts = sorted(str(part_of(one) or Part.OUT) for one in calls)
+            if call in calls and parts == [Part.ASIDE, Part.OUT]:
                 self._pair(*calls)
                 return True
         return False
+
+    def _ringing(self, standing: Standing) -> Iterator[tuple[str, str]]:
+        """Yield the pairs of which nobody outside has answered: they are in no talk, and have names."""
+        talks = self._table.world.floor().memory.conversations
+        names = {talk.contact: name for name, talk in talks.items()}
+        for call, is_up in standing.calls.items():
+            if part_of(call) is Part.ASIDE and not is_up:
+                customer = customer_in(names.get(contact_of(call), ""), standing)
+                if customer:
+                    yield customer, call
 
     def join(self, call: str) -> None:
         """Let a pair speak once both are there; until then the customer hears it ring."""
@@ -49,8 +68,9 @@ class Onward:
         if other is None:
             return False
         del self._with[other]
-        if part_of(call) is Part.ASIDE and not was_up:
-            self._come_back(other)
+        last = self._last.pop(call, None) or self._last.pop(other, None)
+        if part_of(call) is Part.ASIDE and not was_up and last is not None:
+            self._come_back(other, last)
         else:
             self._table.let_go(other)
         return True
@@ -64,22 +84,19 @@ class Onward:
     def forget(self) -> None:
         """Forget them all: the switch is gone."""
         self._with.clear()
+        self._last.clear()
         self._back.clear()
 
     def _pair(self, one: str, other: str) -> None:
         self._with[one], self._with[other] = other, one
 
-    def _come_back(self, customer: str) -> None:
-        memory, world = self._table.world.floor().memory, self._table.world
-        talk = memory.conversations.get(customer)
-        last = self._table.card(None if talk is None else talk.contact)
-        if last is None:
-            self._table.let_go(customer)
-            return
+    def _come_back(self, customer: str, last: Card) -> None:
+        world = self._table.world
         back = c.Arrived(
-            f"{customer}.{world.moment_us()}", last.queue, last.conversation,
+            f"{last.conversation}.{world.moment_us()}", last.queue, last.conversation,
             last.customer, last.language, last.subject,
             virtual_start_us=last.virtual_start_us, previous=last.contact,
         )  # fmt: skip
         self._back.add(customer)
+        self._table.back[last.conversation] = customer
         world.submit(back, "switch")

@@ -49,19 +49,19 @@ def found_again(table: Table, card: Card, standing: Standing) -> Hold:
     talk = table.world.floor().memory.conversations.get(card.conversation)
     has_customer = not card.consult and (talk is None or talk.contact == card.contact)
     if has_customer and not hold.customer:
-        hold.customer = _customer_in(card, standing)
+        hold.customer = customer_in(card.conversation, standing)
     return hold
 
 
-def _customer_in(card: Card, standing: Standing) -> str:
+def customer_in(conversation: str, standing: Standing) -> str:
     """Return the customer's call: it has the conversation's name, if he came by himself.
 
     One who was called has that of the contact by which he was, earlier in the conversation.
     """
     outs = [call for call in standing.calls if part_of(call) is Part.OUT]
-    mine = (call for call in outs if _is_of(contact_of(call), card.conversation))
-    if card.conversation in standing.calls:
-        return card.conversation
+    mine = (call for call in outs if _is_of(contact_of(call), conversation))
+    if conversation in standing.calls:
+        return conversation
     return next(mine, "")
 
 

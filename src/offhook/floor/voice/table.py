@@ -33,8 +33,9 @@ class Table:
     """Every contact's calls.
 
     `barging` tells the supervisors in a contact's talk; `hears_first` whether somebody who has
-    answered is still told something before anybody speaks with him. `gone`: the last callers who
-    hung up: the floor may only then have put them in a queue.
+    answered is still told something before anybody speaks with him. `gone`: the last customers who
+    hung up: the floor may only then have put them in a queue. `back`: by their conversations, the
+    calls of those who come back to one that nobody holds.
     """
 
     def __init__(self, world: World) -> None:
@@ -42,6 +43,7 @@ class Table:
         self.holds = Holds()
         self.up: set[str] = set()
         self.gone: dict[str, None] = {}
+        self.back: dict[str, str] = {}
         self.tapes = Tapes(world)
         self.barging: Callable[[str], tuple[str, ...]] = lambda contact: ()
         self.hears_first: Callable[[str], bool] = lambda call: False
@@ -82,10 +84,11 @@ class Table:
         others = list(self.holds.of(conversation))
         if others:
             return next((one.customer for one in others if one.customer), "")
-        return "" if conversation in self.gone else conversation
+        call = self.back.pop(conversation, conversation)
+        return "" if call in self.gone else call
 
     def note_gone(self, call: str) -> None:
-        """Note that a caller hung up."""
+        """Note that a customer hung up."""
         self.gone[call] = None
         if len(self.gone) > GONE_KEPT:
             del self.gone[next(iter(self.gone))]
