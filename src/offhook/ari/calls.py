@@ -29,7 +29,10 @@ class Sound:
 
 @dataclass(slots=True)
 class Call:
-    """A call. `dialled`: somebody at a desk did. `been`: the talks that it was in. `why`, `cause`: how it ends, if it is known."""
+    """A call. `dialled`: somebody at a desk did. `been`: the talks that it was in.
+
+    `why`, `cause`: how it ends, if it is known.
+    """
 
     name: str
     channel: str
@@ -63,7 +66,8 @@ def _later(seconds: float, do: Callable[[], None]) -> None:
 class Board:
     """All that is known. `talks`: the calls in each, those that are ours to end.
 
-    `been`: of all that were ever in a talk, those that are there still. `later` does something after so many seconds.
+    `been`: of all that were ever in a talk, those that are there still. `later` does something
+    after so many seconds.
     """
 
     names: Names

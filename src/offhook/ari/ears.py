@@ -31,7 +31,7 @@ class Ear:
 
 @dataclass(slots=True)
 class Ears:
-    """Who listens, by the supervisor's call. `bridged`: those that have a bridge, as it was made."""
+    """Who listens, by the supervisor's call. `bridged`: the calls that have a bridge for it."""
 
     board: Board
     open: dict[str, Ear] = field(default_factory=dict)

@@ -19,10 +19,11 @@ class Card(msgspec.Struct):
     up and keeps his place. `by_page`: he came by a page that stays open. `history`: how
     often he was here before, as far as known. `outbound`: an agent calls him. `consult`: a
     colleague is asked about `previous`. `message`: a recording that was left instead of a
-    conversation; `was_called`: who left it has been called. `outside`: the number of somebody whom the agent asks; `outside_answered`:
-    whether he is on the line; `merged`: who is asked speaks with the customer too. `missed`:
-    the number that was called last and did not answer, and `missed_why`. `ended_by`: who
-    ended the conversation. `heard_by`: how which supervisors hear the call.
+    conversation; `was_called`: who left it has been called. `outside`: the number of
+    somebody whom the agent asks; `outside_answered`: whether he is on the line; `merged`:
+    who is asked speaks with the customer too. `missed`: the number that was called last and
+    did not answer, and `missed_why`. `ended_by`: who ended the conversation. `heard_by`: how
+    which supervisors hear the call.
     """
 
     contact: str

@@ -36,7 +36,10 @@ class Listening:
         return call in self._hearing
 
     def take_up(self, card: Card, standing: Standing) -> None:
-        """Know again who hears a contact: cards and names of calls tell the order in which they began."""
+        """Know again who hears a contact.
+
+        Cards and the names of calls both tell the order in which they began.
+        """
         contact = card.contact
         names = (call for call in sorted(standing.calls) if call not in self)
         ears = [

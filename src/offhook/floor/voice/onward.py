@@ -15,7 +15,7 @@ from offhook.ports.switch import Standing
 class Onward:
     """Pairs of calls that end together. One whom nobody outside took has his place again.
 
-    `last`: the contact that each customer was, which may be wrapped up before it is answered outside.
+    `last`: the contact that each customer was, which may be wrapped up before anybody answers.
     """
 
     def __init__(self, table: Table) -> None:
@@ -34,7 +34,7 @@ class Onward:
         self.join(hold.outside)
 
     def find(self, call: str, standing: Standing) -> bool:
-        """Know a pair again by the talk that it is in, or that it is to be in; return whether it is one."""
+        """Know a pair again by the talk that it is in, or is to be in; tell if there is one."""
         for calls in (*standing.talks.values(), *self._ringing(standing)):
             parts = sorted(str(part_of(one) or Part.OUT) for one in calls)
             if call in calls and parts == [Part.ASIDE, Part.OUT]:
@@ -43,12 +43,16 @@ class Onward:
         return False
 
     def _ringing(self, standing: Standing) -> Iterator[tuple[str, str]]:
-        """Yield the pairs of which nobody outside has answered: they are in no talk, and have names."""
+        """Yield the pairs of which nobody outside has answered: they are in no talk yet."""
         talks = self._table.world.floor().memory.conversations
-        names = {talk.contact: name for name, talk in talks.items()}
         for call, is_up in standing.calls.items():
             if part_of(call) is Part.ASIDE and not is_up:
-                customer = customer_in(names.get(contact_of(call), ""), standing)
+                of = (
+                    name
+                    for name, talk in talks.items()
+                    if talk.contact == contact_of(call)
+                )
+                customer = customer_in(next(of, ""), standing)
                 if customer:
                     yield customer, call
 
