@@ -224,6 +224,7 @@ MESSAGES = (
     noop("nobody who is asked is on the line"),
     noop("nobody was asked"),
     noop("he left no message"),
+    noop("a message goes to a queue alone"),
     noop("agents do not ask for it"),
     noop("supervisors do not ask for it"),
     noop("customers do not ask for it"),

@@ -312,10 +312,10 @@ def caller(request: Asked) -> HttpResponse:
 
 
 def _calling_code(request: Asked) -> str:
-    """Return the calling code of the country that the centre is in; empty where none is told."""
+    """Return the calling code of numbers without one; empty where the centre tells no country."""
     found = centre_of(request.user.tenant)
-    code = country_code_for_region(found.country) if found and found.country else 0
-    return str(code or "")
+    country = found.dialling.country if found is not None else ""
+    return str(country_code_for_region(country) or "") if country else ""
 
 
 def _zip(pieces: Iterator[bytes]) -> HttpResponse:
