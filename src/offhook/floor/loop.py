@@ -430,10 +430,14 @@ class FloorLoop:
         self._saved_seq = memory.seq
 
     def _break(self, reason: str, orders: list[Order]) -> None:
-        """Tell all who wait that nothing was done."""
+        """Tell all who wait that nothing was done; what happened in the world waits for better days."""
         log.error("the floor stops: %s", reason)
         self._broken = reason
         for order in [*orders, *self._orders.drop()]:
+            if (
+                order.answer is None
+            ):  # a call came, or is over: nobody will say so again
+                self._orders.put(Order(order.commands, order.by), can_rest=False)
             order.tell(Stopped(reason=reason))
 
     async def _try_again(self) -> None:
@@ -450,6 +454,8 @@ class FloorLoop:
                     tell(self._performer)
         except JournalFailed as error:
             self._broken = str(error)
+            if self._stopping:  # the next floor finds what there is
+                self._orders.drop()
             return
         log.warning("the floor works again")
         self._broken = None

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from offhook.floor import commands as c
+from offhook.floor import loop as loop_module
 from offhook.floor.call_requests import Telephone
 from offhook.floor.entries import entry_of
 from offhook.floor.listener import new_listener
@@ -15,7 +16,7 @@ from offhook.floor.quiet import Quiet
 from offhook.floor.requests import Role, Who
 from offhook.floor.voice.line import VoiceLine
 from offhook.floor.voice.telephones import SipPlace, Telephones
-from offhook.ports.switch import Recorded, SwitchBack, SwitchLost
+from offhook.ports.switch import End, Recorded, SwitchBack, SwitchLost
 from offhook.terms.states import AgentState, ContactState
 from tests.fakes.clock import HandClock
 from tests.fakes.journal import MemoryJournal
@@ -189,6 +190,38 @@ async def test_a_floor_that_starts_again_finds_its_callers():
         assert switch.registers("Ines", heard(desk)["telephone"]["secret"])
         await loop.command(c.Ready("Ines"), "agent:Ines")
         await until(lambda: any(one.desk == "Ines" for one in switch.calls.values()))
+
+
+@pytest.fixture
+def tries_soon(monkeypatch):
+    monkeypatch.setattr(loop_module, "TRY_AGAIN_S", 0.02)
+
+
+@pytest.mark.usefixtures("tries_soon")
+@awaited
+async def test_what_the_switch_says_outlives_a_journal_that_fails():
+    """A caller was answered and heard silence for ever; who had hung up stayed in line."""
+    journal = MemoryJournal()
+    async with lined(journal) as loop:
+        await back(loop)
+        journal.fail = 1
+        call = loop.switch.comes("0100", "+33612345678")
+        await until(lambda: loop.switch.calls[call].plays == ("music",))
+        assert loop.floor.memory.cards[call].state is ContactState.WAITING
+        journal.fail = 1
+        loop.switch.ends(call, End.HUNG_UP)
+        await until(lambda: call not in loop.floor.memory.cards)
+
+
+@pytest.mark.usefixtures("tries_soon")
+@awaited
+async def test_a_floor_stops_though_its_journal_fails_for_good():
+    journal = MemoryJournal()
+    async with lined(journal) as loop:
+        await back(loop)
+        journal.fail = 1_000
+        loop.switch.comes("0100", "+33612345678")
+        await until(lambda: loop.health["stopped"])
 
 
 @awaited
