@@ -4,7 +4,9 @@ import wave
 
 import pytest
 
-from offhook.ari.tapes import HEADER, mended
+from offhook.ari.calls import Board, Call
+from offhook.ari.names import Names
+from offhook.ari.tapes import HEADER, Tapes, mended
 
 
 @pytest.fixture
@@ -36,3 +38,20 @@ def test_a_recording_whose_length_was_never_written_is_given_one(two_seconds):
 def test_a_recording_that_had_hardly_begun_lasts_nothing(two_seconds, size):
     two_seconds.write_bytes(two_seconds.read_bytes()[:size])
     assert mended(two_seconds) == 0.0
+
+
+def test_a_folder_that_cannot_be_made_costs_the_recording_and_not_the_call(tmp_path):
+    (tmp_path / "full").touch()
+    asked = []
+    board = Board(Names("acme"), lambda one, then=None: asked.append(one), print)
+    Tapes(board, tmp_path / "full").record(Call("c", "c"), "c.1")
+    assert asked == []
+
+
+def test_a_recording_that_cannot_be_read_hides_no_other(tmp_path, two_seconds):
+    (tmp_path / "acme" / "a.wav").mkdir(parents=True)
+    two_seconds.rename(tmp_path / "acme" / "b.wav")
+    heard = []
+    board = Board(Names("acme"), lambda one, then=None: None, heard.append)
+    Tapes(board, tmp_path).adopt([])
+    assert [(one.name, one.lasts_s) for one in heard] == [("b", 2.0)]

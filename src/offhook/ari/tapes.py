@@ -64,7 +64,11 @@ class Tapes:
             return
         if before is not None:
             self.stop(call.name)
-        self.path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self.path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:  # the call goes on
+            log.error("no recording of %s: %s", call.name, error)  # noqa: TRY400
+            return
         self.running[name] = Tape(name, call.name)
         snoop = self.board.names.thing(Kind.TAPE, name)
 
@@ -136,8 +140,13 @@ class Tapes:
 
     def _tell(self, name: str) -> None:
         path = self.path(name)
-        if path.exists():
+        if not path.exists():
+            return
+        try:
             lasts_s = mended(path)
+        except OSError as error:  # it stays, and is looked at again by the next floor
+            log.error("recording %s cannot be read: %s", name, error)  # noqa: TRY400
+        else:
             self.board.hear(Recorded(name, str(path), lasts_s))
 
 

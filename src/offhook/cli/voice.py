@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from offhook.ari import settings as ari
 from offhook.ari.asterisk import Address, Asterisk, say_if_broken
 from offhook.ari.folders import Folders
 from offhook.ari.installed import find
+from offhook.ari.lines import escaped
 from offhook.ari.remote import Replaced
 from offhook.ari.switch import AsteriskSwitch, Centre
 from offhook.ari.tapes import mended
@@ -37,7 +38,7 @@ from offhook.policy.telephony import Trunk
 from offhook.ports.switch import Heard, Recorded
 from offhook.speech import shared_sounds
 from offhook.speech.queue_names import keep_names
-from offhook.terms.errors import OffhookError
+from offhook.terms.errors import NotAccepted, OffhookError
 
 log = logging.getLogger(__name__)
 
@@ -259,11 +260,24 @@ class Voice:
                 tenant,
                 one.trunks,
                 _language(one.loop),
-                Vault(self._home, tenant).secrets(),
+                _writable(tenant, Vault(self._home, tenant).secrets()),
             )
             for tenant, one in self._lines.items()
         )
         self._settings = dataclasses.replace(self._settings, tenants=told)
+
+
+def _writable(tenant: str, secrets: Mapping[str, str]) -> dict[str, str]:
+    """Leave out, and say so, what no file of Asterisk's can hold: the other trunks are to work."""
+    told = {}
+    for trunk, secret in secrets.items():
+        try:
+            escaped("password", secret)
+        except NotAccepted as error:
+            log.error("%s: trunk %s has no password: %s", tenant, trunk, error)  # noqa: TRY400
+        else:
+            told[trunk] = secret
+    return told
 
 
 def _putting_away(
@@ -273,9 +287,9 @@ def _putting_away(
 
     def heard(told: Heard) -> None:
         if isinstance(told, Recorded):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             there = folder / f"{told.name}.wav"
             try:
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 Path(told.path).replace(there)
             except OSError as error:
                 log.error("recording %s is not put away: %s", told.name, error)  # noqa: TRY400

@@ -279,7 +279,9 @@ def test_a_password_is_kept_encrypted_audited_and_never_shown(
     assert audited(administrator)[-1][:2] == ("forget-trunk-password", "second")
 
 
-@pytest.mark.parametrize("password", ["", "a\nb", "a\x00b", "x" * 201])
+@pytest.mark.parametrize(
+    "password", ["", "a\nb", "a\x00b", "x" * 201, "a ", " a", "a\xa0b", "a\u200b"]
+)
 def test_a_password_that_no_configuration_can_hold_is_refused(page, home, password):
     answer = page.post("/centre/trunks/second/password/", {"password": password})
     assert answer.context["form"].errors

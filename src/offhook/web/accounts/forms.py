@@ -20,7 +20,8 @@ class BeginForm(forms.Form):
     """The first run: the centre's name, and its administrator."""
 
     name = forms.CharField(label=_("Name of the centre"), max_length=120)
-    slug = forms.SlugField(
+    slug = forms.RegexField(
+        regex="^[A-Za-z0-9][A-Za-z0-9-]*$",  # Asterisk's files have it in names of their own
         label=_("Short name"),
         help_text=_("In addresses, such as souss-contact: letters, digits and -."),
         max_length=40,

@@ -1,13 +1,12 @@
 """Forms of what a centre's telephony has beside the centre file: passwords, sounds."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offhook.formats.voice_kinds import LINE, PROMPT
+from offhook.formats.voice_kinds import PROMPT
 from offhook.speech.sound import LARGEST_BYTES
 
 
@@ -26,8 +25,10 @@ class PasswordForm(forms.Form):
     def clean_password(self) -> str:
         """Refuse what no carrier accepts, and no configuration can hold."""
         password = str(self.cleaned_data["password"])
-        if not re.fullmatch(LINE.pattern, password):
-            raise forms.ValidationError(_("It cannot have control characters."))
+        if not password.isprintable() or password != password.strip():
+            raise forms.ValidationError(
+                _("It cannot have spaces at an end, or signs that are not seen.")
+            )
         return password
 
 
