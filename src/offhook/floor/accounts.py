@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from offhook.floor import commands as c
 from offhook.floor.cards import AgentCard, Card, Conversation, Left, Line, Message
 from offhook.floor.state import (
@@ -21,7 +23,7 @@ from offhook.floor.state import (
 from offhook.floor.timetable import Timetable, kept_places
 from offhook.floor.today import today_at
 from offhook.policy.router import Decision
-from offhook.terms.contacts import Measure
+from offhook.terms.contacts import Channel, Measure
 from offhook.terms.happenings import Happening
 from offhook.terms.states import AgentState, ContactState
 
@@ -61,7 +63,18 @@ class Accounts:
             card.group = group
         for gone in memory.agents.keys() - set(names.agents):
             del memory.agents[gone]
+        for kept in (memory.messages, memory.begun):
+            for name, one in kept.items():
+                kept[name] = self._still_heard(one)
         self._state.changed.centre = True
+
+    def _still_heard(self, message: Message) -> Message:
+        """Let a message whose queue is no more, or has another name, come to one that there is."""
+        voice = [one for one in self._queues.values() if one.channel is Channel.VOICE]
+        if not voice or message.queue in {one.id for one in voice}:
+            return message
+        alike = [one for one in voice if one.language == message.language]
+        return msgspec.structs.replace(message, queue=(alike or voice)[0].id)
 
     def _read_centre(self) -> None:
         centre = self._state.router.centre

@@ -140,13 +140,17 @@ class Floor:
     def _arrive(self, command: c.Arrived, at_us: int, at_s: float) -> list[Decision]:
         start_us = command.virtual_start_us
         last = self.memory.cards.get(command.previous or "")
-        is_passed_on = last is not None and last.message == command.message
+        is_known = last is not None and last.message == command.message
         is_new = command.message in self.memory.messages
-        if command.message and not (is_new or is_passed_on):
+        if command.message and not (is_new or is_known):
             raise Refused(command="arrive", reason="the message has come already")
         if command.agent is not None:
             decided = self.router.arrive_for(
-                command.contact, command.queue, command.agent, at_s
+                command.contact,
+                command.queue,
+                command.agent,
+                at_s,
+                is_passed_on=last is not None and last.queue == command.queue,
             )
         else:
             decided = self.router.arrive(

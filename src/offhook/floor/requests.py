@@ -357,7 +357,8 @@ def _passed_on(floor: Floor, card: Card, to_queue: str, agent: str) -> c.Arrived
         raise Refused(command="transfer", reason="name a queue or a colleague")
     if agent == card.agent:
         raise Refused(command="transfer", reason="you have it already")
-    _must_be_open(floor, queue)
+    if to_queue:  # a colleague may help with the last callers of the day
+        _must_be_open(floor, queue)
     channels = {one.id: one.channel for one in floor.router.centre.queues}
     if channels[queue] is not channels[card.queue]:
         raise OtherChannel(queue=queue, channel=channels[card.queue].name.lower())

@@ -151,12 +151,19 @@ class Router:
         return self._decisions(n, now_s)
 
     def arrive_for(
-        self, contact: str, queue: str, agent: str, now_s: float
+        self,
+        contact: str,
+        queue: str,
+        agent: str,
+        now_s: float,
+        *,
+        is_passed_on: bool = False,
     ) -> list[Decision]:
         """Let a contact arrive that is meant for one agent, who must be free for it.
 
         It is offered to him whatever the steps say; if the offer fails it stands in the line
-        of the queue like any other.
+        of the queue like any other. `is_passed_on`: a colleague has it, and so its queue may
+        have closed since it came.
         """
         self._tick(now_s)
         queue_row = self._row(self._queue_row, "queue", queue)
@@ -169,7 +176,7 @@ class Router:
             )
         if not state.slots[agent_row, channel]["pooled"]:
             raise Refused(command="arrive", reason=f'agent "{agent}" is not free')
-        if not state.queues[queue_row]["is_open"]:
+        if not (is_passed_on or state.queues[queue_row]["is_open"]):
             raise Refused(command="arrive", reason=f'queue "{queue}" is closed')
         if state.book[0]["free"] == NOBODY:
             self._make_room()

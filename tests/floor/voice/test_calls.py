@@ -470,6 +470,38 @@ def test_a_customer_passed_outside_comes_back_if_nobody_is_there(talking):
     assert again.conversation == call
 
 
+@pytest.mark.parametrize(
+    ("queue", "says"),
+    [("orders", ("busy", "goodbye")), ("support", ("busy", "voicemail", "beep"))],
+)
+def test_who_comes_back_from_outside_to_a_full_queue_is_told_so(queue, says):
+    """He heard it ring for ever, and nobody saw him."""
+    limited = CENTRE.replace(f'id = "{queue}"\n', f'id = "{queue}"\nlimit = 1\n', 1)
+    house = House(limited)
+    house.sits_down("Ines")
+    number = {"orders": "0100", "support": "0300"}[queue]
+    call = house.comes(number, "+33611111111")
+    house.takes("Ines")
+    house.asks("Ines", ask.Consult(contact=call, number="+33199001122"))
+    house.asks("Ines", ask.HandOver(contact=call))
+    house.comes(number, "+33622222222")
+    house.hangs_up(house.out(Part.ASIDE), End.NO_ANSWER)
+    assert house.switch.calls[call].plays == says
+    house.finishes(call)
+    assert (call in house.switch.calls) == (queue == "support")
+    house.hangs_up(call)
+    assert not house.calls.table.back
+
+
+@pytest.mark.parametrize("ask_for", [ask.Consult, Transfer])
+def test_a_colleague_helps_with_a_caller_whose_queue_has_closed(talking, ask_for):
+    house, call, _ = talking
+    house.sits_down("Louise")
+    house.tell(c.Closed("orders"), "clock")
+    house.asks("Ines", ask_for(contact=call, agent="Louise"))
+    house.takes("Louise")
+
+
 def test_a_supervisor_hears_whispers_and_barges(talking):
     house, call, leg = talking
     house.register("~amina")

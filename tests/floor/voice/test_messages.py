@@ -8,7 +8,7 @@ from offhook.floor import commands as c
 from offhook.floor.snapshot import floor_of, saved
 from offhook.floor.state import BEGUN_KEPT_US
 from offhook.floor.voice.dialogs import MESSAGE_MOST_S
-from tests.floor.voice.house import House
+from tests.floor.voice.house import CENTRE, House
 
 
 @pytest.fixture
@@ -68,6 +68,16 @@ def test_who_speaks_on_while_the_floor_dies_is_thanked_and_has_left_his_message(
     assert house.is_empty()
     assert brought(house) == [f"{call}.message"]
     assert len(house.said(c.MessageLeft)) == 1
+
+
+def test_a_message_of_a_queue_that_has_another_name_is_heard(house):
+    """Nobody ever had it: no queue was there to which it could come."""
+    call = late(house)
+    house.switch.presses(call, "#")
+    house.run()
+    house.tell(c.CentreAdopted(CENTRE.replace('"support"', '"help"')), "admin")
+    assert brought(house) == [f"{call}.message"]
+    assert house.said(c.Arrived)[-1].queue == "orders"
 
 
 def test_a_message_is_no_longer_because_the_floor_died(house):

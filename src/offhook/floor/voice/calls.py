@@ -202,9 +202,13 @@ class Calls:
     def turn_away(self, contact: str, why: str) -> None:
         """Tell a caller that he is not served; he may leave a message."""
         hold = self.table.holds.pop(contact)
-        if hold is not None and hold.customer:
+        if hold is None:
+            back = self._onward.turned_away(contact)
+            if back is not None:
+                self.dialogs.turn_back(*back, why)
+        elif hold.customer:
             self.dialogs.turn_away(hold.customer, why)
-        elif hold is not None:
+        else:
             self._settle_all(hold.conversation)
 
     def changed(self, contact: str) -> None:

@@ -309,6 +309,13 @@ class Dialogs:
         full = say.BUSY if is_open else say.CLOSED
         self._turn_away(dialog, queue, say.LATE if why == "late" else full)
 
+    def turn_back(self, call: str, last: Card, why: str) -> None:
+        """Tell a customer who comes back, and was another contact before, that he is not served."""
+        self._dialogs[call] = Dialog(
+            call, last.customer, last.language, queue=last.queue
+        )
+        self.turn_away(call, why)
+
     def _turn_away(self, dialog: Dialog, queue: Queue, prompt: str) -> None:
         dialog.contact = ""
         takes = queue.voice.takes_voicemail

@@ -15,14 +15,15 @@ from offhook.ports.switch import Standing
 class Onward:
     """Pairs of calls that end together. One whom nobody outside took has his place again.
 
-    `last`: the contact that each customer was, which may be wrapped up before anybody answers.
+    `last`: the contact that each customer was, which may be wrapped up before anybody answers;
+    `back`: by customers, the contacts as which they come back, and those that they were.
     """
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self._with: dict[str, str] = {}
         self._last: dict[str, Card] = {}
-        self._back: set[str] = set()
+        self._back: dict[str, tuple[str, Card]] = {}
 
     def __contains__(self, call: str) -> bool:
         return call in self._with
@@ -68,6 +69,7 @@ class Onward:
 
     def ended(self, call: str, *, was_up: bool) -> bool:
         """End the other of a pair; return whether it was one."""
+        self._back.pop(call, None)
         other = self._with.pop(call, None)
         if other is None:
             return False
@@ -81,9 +83,15 @@ class Onward:
 
     def why_back(self, customer: str) -> list[str]:
         """Return what tells a customer why he waits again, once."""
-        was_outside = customer in self._back
-        self._back.discard(customer)
-        return [NOBODY_THERE] if was_outside else []
+        return [NOBODY_THERE] if self._back.pop(customer, None) else []
+
+    def turned_away(self, contact: str) -> tuple[str, Card] | None:
+        """Return who came back as a contact that his queue does not take, and what he was before."""
+        for customer, (back, last) in self._back.items():
+            if back == contact:
+                del self._back[customer], self._table.back[last.conversation]
+                return customer, last
+        return None
 
     def forget(self) -> None:
         """Forget them all: the switch is gone."""
@@ -96,11 +104,12 @@ class Onward:
 
     def _come_back(self, customer: str, last: Card) -> None:
         world = self._table.world
+        contact = f"{last.conversation}.{world.moment_us()}"
         back = c.Arrived(
-            f"{last.conversation}.{world.moment_us()}", last.queue, last.conversation,
+            contact, last.queue, last.conversation,
             last.customer, last.language, last.subject,
             virtual_start_us=last.virtual_start_us, previous=last.contact,
         )  # fmt: skip
-        self._back.add(customer)
+        self._back[customer] = contact, last
         self._table.back[last.conversation] = customer
         world.submit(back, "switch")
