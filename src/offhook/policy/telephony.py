@@ -66,7 +66,8 @@ class Number:
     who press nothing go there, and without a `queue` they hear good-bye. `menu`: queues by
     key. `repeat`: the key that says the menu again. A key is waited for `menu_wait_s` after
     the menu, which is said `menu_times` at most. `language`: "" is the queue's. `greeting`: a
-    prompt. `announces_recording`: before the menu; a queue then does not say it again.
+    prompt. `announces_recording`: before the menu, for every purpose of its queues; a queue then
+    does not say it again to who heard it to the end.
     """
 
     number: str

@@ -21,7 +21,12 @@ skills = { fr = 5 }
 names = ["Yto"]
 recorded = false
 """
-ORDERS, SUPPORT = "0100", "0300"
+ORDERS, MENU, SUPPORT = "0100", "0200", "0300"
+TWO_PURPOSES = ANNOUNCED.replace(
+    'id = "orders"\n',
+    'id = "orders"\nrecording = 1.0\nrecording_law = "a test"\nrecording_purpose = "training"\n',
+).replace('number = "0200"\n', 'number = "0200"\nannounces_recording = true\n')
+BOTH = ("recorded-training", "recorded-quality")
 
 
 def talking(house: House, number: str) -> str:
@@ -96,11 +101,7 @@ def test_who_is_taken_at_once_could_not_be_told_and_is_not_recorded():
 
 
 def test_a_queue_that_records_for_another_purpose_says_so_again():
-    told = ANNOUNCED.replace(
-        'id = "orders"\n',
-        'id = "orders"\nrecording = 1.0\nrecording_law = "a test"\nrecording_purpose = "training"\n',
-    )
-    house = House(told)
+    house = House(TWO_PURPOSES)
     call = talking(house, ORDERS)
     assert house.switch.calls[call].records == f"{call}.1"
     house.asks("Ines", Transfer(contact=call, queue="support"))
@@ -122,6 +123,118 @@ def test_a_purpose_of_which_a_number_told_is_not_told_again(number):
     house.sits_down("Louise")
     house.takes("Louise")
     assert house.switch.calls[call].records
+
+
+def pressed(house: House, call: str, key: str) -> None:
+    house.switch.presses(call, key)
+    house.run()
+
+
+def told(house: House) -> tuple[str, ...]:
+    (arrived,) = house.said(c.Arrived)
+    return arrived.told
+
+
+@pytest.mark.parametrize("key", ["1", "2"])
+def test_a_number_says_every_purpose_of_its_queues_before_its_menu(key):
+    house = House(TWO_PURPOSES)
+    house.sits_down("Ines")
+    call = house.comes(MENU)
+    assert house.switch.calls[call].plays == ("welcome", *BOTH)
+    house.finishes(call)
+    assert house.switch.calls[call].plays[0] == "menu-for"
+    pressed(house, call, key)
+    assert told(house) == ("training", "quality")
+    house.takes("Ines")
+    assert house.switch.calls[call].records
+
+
+def test_a_number_says_nothing_for_a_queue_of_its_own_that_does_not_record():
+    house = House(
+        ANNOUNCED.replace(
+            'id = "orders"\n', 'id = "orders"\nrecording_purpose = "training"\n'
+        ).replace('number = "0200"\n', 'number = "0200"\nannounces_recording = true\n')
+    )
+    call = house.comes(MENU)
+    assert house.switch.calls[call].plays == ("welcome", "recorded-quality")
+
+
+@pytest.mark.parametrize("by_queue", [True, False])
+@pytest.mark.parametrize(
+    ("key", "purpose"), [("1", "training"), ("2", "quality"), ("72", "quality")]
+)
+def test_who_presses_a_key_before_he_was_told_is_told_by_the_queue_that_he_chose(
+    key, purpose, by_queue
+):
+    centre = TWO_PURPOSES
+    if not by_queue:
+        centre = centre.replace("announced = true", "announced = false")
+    house = House(centre)
+    house.sits_down("Ines")
+    call = house.comes(MENU)
+    pressed(house, call, key)
+    assert not house.said(c.Arrived)
+    assert house.switch.calls[call].plays == (f"recorded-{purpose}",)
+    house.finishes(call)
+    assert told(house) == (purpose,)
+    house.takes("Ines")
+    assert house.switch.calls[call].records
+
+
+def test_who_cuts_off_what_a_number_announces_and_is_not_recorded_has_not_heard_it():
+    house = House(
+        ANNOUNCED.replace(
+            'number = "0200"\n', 'number = "0200"\nannounces_recording = true\n'
+        )
+    )
+    call = house.comes(MENU)
+    pressed(house, call, "1")
+    assert told(house) == ()
+    house.sits_down("Ines")
+    house.takes("Ines")
+    house.asks("Ines", Transfer(contact=call, queue="support"))
+    assert house.switch.calls[call].plays == ("recorded-quality", "please-wait")
+
+
+def test_what_is_heard_after_a_notice_that_was_cut_off_is_not_taken_for_it():
+    house = House(TWO_PURPOSES)
+    call = house.comes(MENU)
+    pressed(house, call, "9")
+    house.finishes(call)  # only that there is no such key, and the menu
+    pressed(house, call, "1")
+    assert house.switch.calls[call].plays == ("recorded-training",)
+    house.finishes(call)
+    house.finishes(call)
+    assert not house.said(c.RecordingTold)
+    assert told(house) == ("training",)
+
+
+def test_a_key_that_is_pressed_at_a_number_without_a_menu_cuts_nothing_off():
+    house = House(
+        ANNOUNCED.replace(
+            'number = "0300"\n', 'number = "0300"\nannounces_recording = true\n'
+        )
+    )
+    call = house.comes(SUPPORT)
+    pressed(house, call, "1")
+    assert house.switch.calls[call].plays == ("recorded-quality",)
+    assert not house.said(c.Arrived)
+    house.finishes(call)
+    assert told(house) == ("quality",)
+
+
+def test_a_floor_that_starts_again_amid_a_greeting_says_it_all_again():
+    house = House(TWO_PURPOSES)
+    call = house.comes(MENU)
+    started_again(house)
+    assert house.switch.calls[call].plays == ("welcome", *BOTH)
+    pressed(house, call, "2")
+    assert house.switch.calls[call].plays == ("recorded-quality",)
+    started_again(house)
+    assert house.switch.calls[call].plays == ("welcome", *BOTH)
+    pressed(house, call, "1")
+    house.finishes(call)
+    assert told(house) == ("training",)
 
 
 def test_a_group_that_is_left_out_ends_a_recording_before_it_speaks():

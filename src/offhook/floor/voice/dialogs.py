@@ -64,7 +64,7 @@ class Dialog:
     turn: int = 0
     offer_at_us: int | None = None
     callback_key: str = ""
-    telling: Purpose | None = None
+    telling: tuple[Purpose, ...] = ()
     told: tuple[Purpose, ...] = ()
 
 
@@ -109,18 +109,28 @@ class Dialogs:
         )
         self._dialogs[heard.call] = dialog
         self._switch.answer(heard.call)
+        self._greet(dialog, number)
+
+    def _greet(self, dialog: Dialog, number: Number) -> None:
+        """Greet a caller; a menu follows in the same breath, unless he is to hear of recording.
+
+        Only of what is said apart from it is it known whether he has heard it to the end.
+        """
         greeting = [number.greeting] if number.greeting else []
         if number.announces_recording:
-            queues = map(self._table.queue, number.queues)
-            purposes = (one.voice.recording.purpose for one in queues)
-            dialog.told = tuple(dict.fromkeys(purposes))
-            greeting.append(say.recorded(first.voice.recording.purpose))
-        if number.menu:
-            self._menu(dialog, greeting)
-        elif greeting:
+            purposes = self._table.tapes.to_announce(number)
+            self._say(dialog, Stage.GREETING, greeting, *purposes)
+        elif greeting and not number.menu:
             self._say(dialog, Stage.GREETING, greeting)
         else:
-            self._choose(dialog, number.queue)
+            self._lead_on(dialog, greeting)
+
+    def _lead_on(self, dialog: Dialog, before: Sequence[str] = ()) -> None:
+        assert dialog.number is not None
+        if dialog.number.menu:
+            self._menu(dialog, before)
+        else:
+            self._choose(dialog, dialog.number.queue)
 
     def _menu(self, dialog: Dialog, before: Sequence[str] = ()) -> None:
         assert dialog.number is not None
@@ -142,21 +152,24 @@ class Dialogs:
         if not self._table.world.floor().router.is_open(queue):
             self._turn_away(dialog, found, say.CLOSED)
         elif self._must_tell(dialog, found):
-            dialog.telling = found.voice.recording.purpose
-            self._say(dialog, Stage.CHOOSING, [say.recorded(dialog.telling)])
+            self._say(dialog, Stage.CHOOSING, [], found.voice.recording.purpose)
         else:
             self._arrive(dialog)
 
     def _must_tell(self, dialog: Dialog, queue: Queue) -> bool:
-        """Return whether a caller must hear first that he is recorded."""
-        rule = queue.voice.recording
-        is_told = rule.purpose in dialog.told
-        return rule.is_announced and not is_told and is_recorded(rule, dialog.call)
+        """Return whether a caller must hear first that he is recorded.
+
+        Also where it was for his number to say, and he cut it off.
+        """
+        rule, number = queue.voice.recording, dialog.number
+        by_number = number is not None and number.announces_recording
+        is_owed = rule.purpose not in dialog.told and (rule.is_announced or by_number)
+        return is_owed and is_recorded(rule, dialog.call)
 
     def _arrive(self, dialog: Dialog) -> None:
         floor = self._table.world.floor()
         dialog.contact = dialog.call
-        dialog.stage = Stage.WAITING
+        self._enter(dialog, Stage.WAITING)
         place = resumed_place(
             floor.state,
             dialog.customer.key,
@@ -196,12 +209,11 @@ class Dialogs:
             call, Dialog(call, card.customer, card.language, queue=card.queue)
         )
         dialog.contact, dialog.queue = contact, card.queue
-        dialog.telling = None
         self._enter(dialog, Stage.WAITING)
         is_told = bool(first) or told is not None
         if is_told and card.state is ContactState.WAITING:
-            dialog.telling = told
-            recorded = [say.recorded(told)] if told is not None else []
+            dialog.telling = (told,) if told is not None else ()
+            recorded = map(say.recorded, dialog.telling)
             self._switch.announce(call, dialog.language, [*recorded, *first])
         else:
             self._switch.play_music(call)
@@ -245,7 +257,7 @@ class Dialogs:
 
     def _interrupt(self, dialog: Dialog, told: Sequence[str]) -> None:
         """Say something amid whatever he hears; what is cut off was not said."""
-        dialog.telling = None
+        dialog.telling = ()
         self._switch.announce(dialog.call, dialog.language, told)
 
     def _offer(self, dialog: Dialog) -> list[str]:
@@ -288,8 +300,7 @@ class Dialogs:
         dialog = self._dialogs[call] = Dialog(
             call, card.customer, card.language, queue=card.queue, contact=card.contact
         )
-        dialog.telling = purpose
-        self._say(dialog, Stage.CALLED, [say.recorded(purpose)])
+        self._say(dialog, Stage.CALLED, [], purpose)
         return True
 
     def _hears_first(self, call: str) -> bool:
@@ -371,7 +382,7 @@ class Dialogs:
         if dialog is None:
             return
         match dialog.stage:
-            case Stage.MENU:
+            case Stage.GREETING | Stage.MENU if dialog.number and dialog.number.menu:
                 self._pressed(dialog, heard.digit)
             case Stage.WAITING if heard.digit == dialog.callback_key:
                 self._ask_callback(dialog)
@@ -413,14 +424,13 @@ class Dialogs:
             return
         match dialog.stage:
             case Stage.GREETING:
-                assert dialog.number is not None
-                self._choose(dialog, dialog.number.queue)
+                dialog.told += dialog.telling
+                self._lead_on(dialog)
             case Stage.MENU:
                 assert dialog.number is not None
                 self._after(dialog, dialog.number.menu_wait_s, self._again)
             case Stage.CHOOSING:
-                assert dialog.telling is not None
-                dialog.told += (dialog.telling,)
+                dialog.told += dialog.telling
                 self._choose(dialog, dialog.queue)
             case Stage.WAITING:
                 self._has_heard(dialog)
@@ -433,10 +443,10 @@ class Dialogs:
                 self._come_in(dialog)
 
     def _has_heard(self, dialog: Dialog) -> None:
-        if dialog.telling is not None:
-            told = c.RecordingTold(dialog.contact, str(dialog.telling))
+        for purpose in dialog.telling:
+            told = c.RecordingTold(dialog.contact, str(purpose))
             self._table.world.submit(told, "switch")
-        dialog.telling = None
+        dialog.telling = ()
 
     def _come_in(self, dialog: Dialog) -> None:
         """Let a customer who was called speak with his agent, once the journal has what he heard."""
@@ -461,17 +471,24 @@ class Dialogs:
 
     # ---- inside ---------------------------------------------------------------------
 
-    def _say(self, dialog: Dialog, stage: Stage, prompts: Sequence[str]) -> None:
+    def _say(
+        self, dialog: Dialog, stage: Stage, prompts: Sequence[str], *telling: Purpose
+    ) -> None:
+        """Say something, and then for what he may be recorded."""
         self._enter(dialog, stage)
-        self._switch.announce(dialog.call, dialog.language, list(prompts))
+        dialog.telling = telling
+        said = [*prompts, *map(say.recorded, telling)]
+        self._switch.announce(dialog.call, dialog.language, said)
 
     def _leave(self, dialog: Dialog, prompts: Sequence[str]) -> None:
         dialog.contact = ""
         self._say(dialog, Stage.LEAVING, prompts)
 
     def _enter(self, dialog: Dialog, stage: Stage) -> None:
+        """Go on to a stage; what was not heard to its end before was not said."""
         dialog.stage = stage
         dialog.turn += 1
+        dialog.telling = ()
 
     def _after(
         self, dialog: Dialog, seconds: float, act: Callable[[Dialog], None]

@@ -9,7 +9,7 @@ from offhook.floor.accounts import consult_about
 from offhook.floor.cards import Card
 from offhook.floor.voice.world import World
 from offhook.policy.recording import is_recorded
-from offhook.policy.telephony import Purpose
+from offhook.policy.telephony import Number, Purpose
 
 
 class Tapes:
@@ -25,6 +25,15 @@ class Tapes:
         """Return for what a conversation would be recorded, if only the caller knew of it."""
         rule = self._world.queue(card.queue).voice.recording
         return rule.purpose if self._is_wanted(card) and not self._knows(card) else None
+
+    def to_announce(self, number: Number) -> tuple[Purpose, ...]:
+        """Return for what the queues of a number record, each purpose once.
+
+        Where none does it is for what they would: a caller may be passed on to one that does.
+        """
+        rules = [self._world.queue(one).voice.recording for one in number.queues]
+        recording = [rule for rule in rules if rule.share > 0.0]
+        return tuple(dict.fromkeys(rule.purpose for rule in recording or rules))
 
     def forget(self, conversation: str) -> None:
         """Forget a conversation that is over."""
