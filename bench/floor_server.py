@@ -33,6 +33,11 @@ def most_mib() -> float:
     return math.nan
 
 
+def world_us() -> int:
+    """Return the world's time."""
+    return time.time_ns() // 1000
+
+
 async def main(folder: Path, agents: int) -> None:
     """Serve sockets on a free port, and the control socket; tell CPU and memory at the end."""
     loop = FloorLoop(
@@ -46,10 +51,9 @@ async def main(folder: Path, agents: int) -> None:
     async def the_floor(_tenant: str) -> FloorLoop:
         return loop
 
-    control = await Control(the_floor).serve(folder / "floor.sock")
-    sockets = Sockets(
-        {"bench": loop}, TicketReader(SECRET), lambda: time.time_ns() // 1000
-    )
+    tickets = TicketReader(SECRET)
+    control = await Control(the_floor, tickets, world_us).serve(folder / "floor.sock")
+    sockets = Sockets({"bench": loop}, tickets, world_us)
     server = uvicorn.Server(
         uvicorn.Config(
             sockets, port=0, log_level="error", lifespan="off", ws="websockets-sansio",

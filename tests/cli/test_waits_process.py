@@ -9,6 +9,7 @@ from offhook.floor.listener import new_listener
 from offhook.floor.loop import FloorLoop
 from offhook.floor.quiet import Quiet
 from offhook.floor.requests import Role, Who
+from offhook.floor.tickets import TicketReader
 from offhook.store.open import open_journal
 from offhook.web.environment import Environment
 from tests.fakes.clock import HandClock
@@ -44,7 +45,8 @@ def test_customers_who_wait_hear_how_long(tmp_path):
         loop = FloorLoop(journal, HandClock(noon_us), Quiet())
         task = asyncio.create_task(loop.run())
         await loop.started.wait()
-        control = await Control(floor_of).serve(tmp_path / "floor.sock")
+        control = Control(floor_of, TicketReader(b""), lambda: noon_us)
+        control = await control.serve(tmp_path / "floor.sock")
         await loop.command(c.CentreAdopted(example("chat-and-voice"), 1), "admin")
         agents = ["everything-1", "everything-2"]
         for agent in agents:

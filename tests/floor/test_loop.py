@@ -440,6 +440,24 @@ async def test_a_planner_watches_and_may_do_no_more():
 
 
 @awaited
+async def test_a_desk_whose_session_was_idle_ends_once_its_hands_are_empty():
+    async with running() as loop:
+        ines = await desk(loop)
+        await loop.ask(ines, ask.Ready())
+        await loop.command(arrived(), "switch")
+        loop.expel("Ines", is_patient=True)
+        await loop.ask(ines, ask.Accept(contact="c1"))
+        assert ines.closing is None
+        await loop.ask(ines, ask.HangUp(contact="c1"))
+        await loop.ask(ines, ask.WrappedUp(contact="c1"))
+        assert ines.closing is Close.SESSION_ENDED
+        loop.leave(ines)
+        fresh = await desk(loop)
+        loop.expel("Ines", is_patient=True)
+        assert fresh.closing is Close.SESSION_ENDED
+
+
+@awaited
 async def test_a_transfer_to_a_full_queue_leaves_the_customer_with_his_agent():
     async with running() as loop:
         text = example("small").replace(

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from offhook.floor import commands as c
 from offhook.floor.clock import LiveClock
+from offhook.floor.control import Control, Question, answer_to
 from offhook.floor.loop import FloorLoop
 from offhook.floor.requests import DECODERS, Role, Who
 from offhook.floor.sockets import FRAME_BYTES, Sockets
@@ -45,7 +46,7 @@ def ticket(role=Role.DESK, name="Ines", tenant="one", secret=SECRET, **more):
 
 
 @asynccontextmanager
-async def served():
+async def served(tickets=None):
     """Serve two tenants' floors on a port of this machine."""
     floors, tasks = {}, []
     for tenant in ("one", "two"):
@@ -54,7 +55,7 @@ async def served():
         await floors[tenant].started.wait()
         text = example("small").replace('hours = { mon-sat = ["09:00", "18:00"] }', "")
         await floors[tenant].command(c.CentreAdopted(text, 1), "admin")
-    app = Sockets(floors, TicketReader(SECRET, now_us()), now_us)
+    app = Sockets(floors, tickets or TicketReader(SECRET, now_us()), now_us)
     server = uvicorn.Server(
         uvicorn.Config(
             app, port=0, log_level="error", lifespan="off", ws="websockets-sansio",
@@ -193,6 +194,58 @@ async def test_a_session_that_ends_takes_its_socket_with_it():
         await expelled.recv()
         floors["one"].expel("Karim")
         assert await closed_with(expelled) == 4011
+
+
+def test_who_was_shut_out_comes_in_by_no_ticket_he_had_before(tmp_path):
+    @awaited
+    async def told():
+        tickets, path = TicketReader(SECRET, now_us()), tmp_path / "floor.sock"
+        async with served(tickets) as (floors, port):
+
+            async def floor_of(tenant):
+                return floors[tenant]
+
+            control = await Control(floor_of, tickets, now_us).serve(path)
+            spare, boards = ticket(), ("this", "another")
+            mine, other = [
+                await opened(port, ticket(Role.WALLBOARD, "amina", session=one), Role.WALLBOARD)
+                for one in boards
+            ]  # fmt: skip
+            for board in (mine, other):
+                await board.recv()
+            for ended in (
+                Question("expel", "one", who="Ines"),
+                Question("expel", "one", who="amina", session="this"),
+            ):
+                assert (await asyncio.to_thread(answer_to, path, ended)).ok
+            assert await closed_with(await opened(port, spare)) == 4002
+            assert not floors["one"].is_at_desk("Ines")
+            assert await closed_with(mine) == 4011
+            assert floors["one"].is_at_wallboard("amina")
+            again = await opened(port, ticket())
+            assert "snapshot" in json.loads(await again.recv())
+            for socket in (again, other):
+                await socket.close()
+            control.close()
+
+    told()
+
+
+@awaited
+async def test_who_is_shut_out_while_he_comes_in_does_not_stay():
+    tickets = TicketReader(SECRET, now_us())
+    async with served(tickets) as (floors, port):
+        one = floors["one"]
+        join = one.join
+
+        async def join_late(listener):
+            tickets.shut("one", "Ines", "", now_us())
+            one.expel("Ines")
+            await join(listener)
+
+        one.join = join_late
+        assert await closed_with(await opened(port, ticket())) == 4002
+        assert not one.is_at_desk("Ines")
 
 
 def fitting(kind: object, wanted: str) -> object:

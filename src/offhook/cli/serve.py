@@ -175,7 +175,11 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
     await floors.open_known()
     if voice is not None:
         await voice.start()
-    control = await Control(floors.open).serve(asked.environment.floor_socket)
+    secret = asked.environment.secret("tickets").encode()
+    tickets = TicketReader(secret, _world_us())
+    control = await Control(floors.open, tickets, _world_us).serve(
+        asked.environment.floor_socket
+    )
     children = Children(
         {
             "pages": "offhook.cli.web_process",
@@ -185,11 +189,7 @@ async def _serve(asked: Asked, door: socket.socket) -> None:
         }
     )
     front = Front(
-        Sockets(
-            floors.loops,
-            TicketReader(asked.environment.secret("tickets").encode(), _world_us()),
-            _world_us,
-        ),
+        Sockets(floors.loops, tickets, _world_us),
         web_transport(str(asked.environment.web_socket)),
         None if voice is None else voice.door,
     )

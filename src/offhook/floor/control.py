@@ -19,6 +19,7 @@ import msgspec
 from offhook.floor.commands import AnyCommand
 from offhook.floor.entries import Entry
 from offhook.floor.loop import FloorLoop
+from offhook.floor.tickets import TicketReader
 from offhook.floor.wait import Expected
 from offhook.terms.errors import OffhookError
 
@@ -29,7 +30,8 @@ PATIENCE_S = 10.0
 class Question(msgspec.Struct, frozen=True):
     """What is asked. `command` and `by` only with `submit`, `who` only with `expel`.
 
-    `waits`, by contact, only with `expect`.
+    `waits`, by contact, only with `expect`. `session`, the one of his that is over, and
+    `is_patient`, whether contacts in his hands are waited for, only with `expel`.
     """
 
     do: str
@@ -38,6 +40,8 @@ class Question(msgspec.Struct, frozen=True):
     by: str = ""
     who: str = ""
     waits: dict[str, Expected] = {}
+    session: str = ""
+    is_patient: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -63,9 +67,15 @@ def answer_to(path: Path, question: Question) -> Answer:
 
 @dataclass(slots=True)
 class Control:
-    """Answers questions. `open_floor` gives a tenant's loop, new if need be."""
+    """Answers questions. `open_floor` gives a tenant's loop, new if need be.
+
+    `tickets`: those that somebody who is expelled was given are good no more; `world_us`
+    tells the world's time, by which they are.
+    """
 
     open_floor: Callable[[str], Awaitable[FloorLoop]]
+    tickets: TicketReader
+    world_us: Callable[[], int]
 
     async def serve(self, path: Path) -> asyncio.Server:
         """Listen on a Unix socket."""
@@ -94,7 +104,10 @@ class Control:
             if asked.do == "status":
                 return Answer(ok=True, status=floor.health)
             if asked.do == "expel":
-                floor.expel(asked.who)
+                self.tickets.shut(
+                    asked.tenant, asked.who, asked.session, self.world_us()
+                )
+                floor.expel(asked.who, asked.session, is_patient=asked.is_patient)
                 return Answer(ok=True)
             if asked.do == "expect":
                 floor.expect(asked.waits)

@@ -52,7 +52,7 @@ class Hub:
         self.wallboards: set[Listener] = set()
         self._for_wallboards = Changed()
         self._group_frames: dict[str, bytes] = {}
-        self._leaving: list[Listener] = []
+        self._leaving: list[tuple[Listener, Close]] = []
         self._doors: dict[str, View] = {}
         self._see_pages()
 
@@ -107,10 +107,25 @@ class Hub:
         """Return all listeners."""
         return [*self.desks.values(), *self.customers.values(), *self.wallboards]
 
-    def expel(self, who_id: str) -> None:
-        """Close the sockets of somebody whose session is over: an agent's, a supervisor's."""
+    def expel(
+        self, who_id: str, session: str = "", *, is_patient: bool = False
+    ) -> None:
+        """Close the sockets of somebody whose session is over: an agent's, a supervisor's.
+
+        Of one `session`, where it is told. `is_patient` leaves a desk with contacts in its
+        hands until they are empty.
+        """
+        agents = self.views.floor.memory.agents
         for listener in self.everyone():
-            if listener.who.id == who_id and listener.who.role is not Role.CHAT:
+            who = listener.who
+            if who.id != who_id or who.role is Role.CHAT:
+                continue
+            if session and listener.session != session:
+                continue
+            is_desk = who.role is Role.DESK and who.id in agents
+            if is_patient and is_desk and agents[who.id].held:
+                listener.ends = True
+            else:
                 listener.close(Close.SESSION_ENDED)
 
     def start_over(self, views: Views) -> None:
@@ -241,7 +256,9 @@ class Hub:
             if changes:
                 yield self._frame(desk, changes)
             if memory.agents[agent].state is AgentState.SIGNED_OUT:
-                self._leaving.append(desk)
+                self._leaving.append((desk, Close.SIGNED_OUT))
+            elif desk.ends and not memory.agents[agent].held:
+                self._leaving.append((desk, Close.SESSION_ENDED))
 
     def _concerned(self, changed: Changed) -> set[str]:
         """Return the agents who were touched, or hold what was."""
@@ -251,10 +268,10 @@ class Hub:
         cards = (memory.cards.get(contact) for contact in contacts)
         return changed.agents | {card.agent for card in cards if card and card.agent}
 
-    def close_signed_out(self) -> None:
+    def close_leaving(self) -> None:
         """Close the desks of agents who went home, after they heard of it."""
-        for desk in self._leaving:
-            desk.close(Close.SIGNED_OUT)
+        for desk, why in self._leaving:
+            desk.close(why)
         self._leaving.clear()
 
     def _hand_changes(

@@ -35,6 +35,7 @@ class Listener:
 
     What it knows: the contacts `shown` on a desk, those whose lines a wallboard has `heard`,
     what a customer was `told` of himself, and the conversation, `talk`, whose lines he has.
+    `session` is the one that opened it; it `ends` once nothing is in his hands.
     """
 
     who: Who
@@ -45,6 +46,8 @@ class Listener:
     heard: set[str] = field(default_factory=set)
     told: View = field(default_factory=dict)
     talk: str = ""
+    session: str = ""
+    ends: bool = False
 
     def send(self, frame: bytes) -> None:
         """Put a frame in its line; a full line means that it is too slow."""
@@ -65,6 +68,6 @@ class Listener:
         self.frames.put_nowait(why)
 
 
-def new_listener(who: Who) -> Listener:
+def new_listener(who: Who, session: str = "") -> Listener:
     """Return a listener with an empty line."""
-    return Listener(who, asyncio.Queue(FRAMES_WAITING))
+    return Listener(who, asyncio.Queue(FRAMES_WAITING), session=session)

@@ -193,10 +193,12 @@ class FloorLoop:
         if not self._hub.hears(listener.who):
             self._attendance.go(listener.who, self._now_us())
 
-    def expel(self, who_id: str) -> None:
+    def expel(
+        self, who_id: str, session: str = "", *, is_patient: bool = False
+    ) -> None:
         """Close the sockets of an agent or a supervisor whose session is over."""
         if self._hub is not None:
-            self._hub.expel(who_id)
+            self._hub.expel(who_id, session, is_patient=is_patient)
 
     def expect(self, waits: dict[str, Expected]) -> None:
         """Hear how long those who wait are expected to; each time of all of them."""
@@ -291,7 +293,7 @@ class FloorLoop:
         for listener, frame in frames:
             listener.send(frame)
         if self._hub is not None:
-            self._hub.close_signed_out()
+            self._hub.close_leaving()
         for tell in tells:
             tell(self._performer)
         if self._floor and self._floor.memory.seq - self._saved_seq > SNAPSHOT_ENTRIES:

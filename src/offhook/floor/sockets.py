@@ -92,7 +92,7 @@ class Sockets:
         floor = self.floors.get(ticket.tenant)
         if floor is None:
             raise _Closed(Close.BAD_TICKET)
-        listener = new_listener(ticket.who)
+        listener = new_listener(ticket.who, ticket.session)
         try:
             await floor.join(listener)
         except Stopped as error:
@@ -100,6 +100,8 @@ class Sockets:
         except OffhookError as error:
             raise _Closed(Close.BAD_TICKET) from error
         writer = asyncio.create_task(_write(listener, send))
+        if self.tickets.is_shut_out(ticket, self.world_us()):
+            listener.close(Close.BAD_TICKET)  # it ended while he was signed in
         left_s = (ticket.session_until_us - self.world_us()) / 1e6
         end = asyncio.get_running_loop().call_later(
             left_s, listener.close, Close.SESSION_ENDED

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from offhook.floor.requests import Who
+from offhook.floor.requests import Role, Who
 from offhook.terms.errors import OffhookError
 
 LASTS_US = 30_000_000
@@ -34,7 +34,8 @@ class OldTicket(BadTicket):
 class Ticket(msgspec.Struct, frozen=True):
     """Who may come to which tenant's floor, until when; `nonce` makes it one of a kind.
 
-    `session_until_us`: when the session behind it ends, and the socket with it.
+    `session_until_us`: when the session behind it ends, and the socket with it; `session`
+    tells that session from his others.
     """
 
     tenant: str
@@ -42,6 +43,7 @@ class Ticket(msgspec.Struct, frozen=True):
     until_us: int
     nonce: str
     session_until_us: int
+    session: str = ""
 
 
 def signed(ticket: Ticket, secret: bytes) -> str:
@@ -61,6 +63,7 @@ class TicketReader:
     secret: bytes
     since_us: int = 0
     used: dict[str, int] = field(default_factory=dict)
+    shut_out: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     def read(self, text: str, now_us: int) -> Ticket:
         """Return the ticket that a text is; `BadTicket` where it is not good now.
@@ -84,7 +87,28 @@ class TicketReader:
             raise OldTicket(wrong="older than the floor")
         for nonce in [n for n, until_us in self.used.items() if until_us < now_us]:
             del self.used[nonce]
+        if self.is_shut_out(ticket, now_us):
+            raise BadTicket(wrong="of a session that is over")
         if ticket.nonce in self.used:
             raise BadTicket(wrong="used already")
         self.used[ticket.nonce] = ticket.until_us
         return ticket
+
+    def shut(self, tenant: str, who: str, session: str, now_us: int) -> None:
+        """Take no ticket any more that somebody was given up to now, in one session or any.
+
+        `session` is empty for all of his sessions.
+        """
+        self.shut_out[tenant, who, session] = now_us
+
+    def is_shut_out(self, ticket: Ticket, now_us: int) -> bool:
+        """Return whether its session ended after a ticket was given; no customer's does."""
+        for one in [o for o, at in self.shut_out.items() if at + LASTS_US < now_us]:
+            del self.shut_out[one]  # what was given before it is too old by now
+        if ticket.who.role is Role.CHAT:
+            return False
+        given_us = ticket.until_us - LASTS_US
+        return any(
+            given_us <= self.shut_out.get((ticket.tenant, ticket.who.id, session), -1)
+            for session in {"", ticket.session}
+        )

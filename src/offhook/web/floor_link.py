@@ -30,10 +30,18 @@ def submit(*, tenant: str, command: AnyCommand, by: str) -> Answer:
     return ask(Question(do="submit", tenant=tenant, command=command, by=by))
 
 
-def expel(*, tenant: str, who: str) -> None:
-    """Close the sockets of somebody whose session is over; without a floor there are none."""
+def expel(
+    *, tenant: str, who: str, session: str = "", is_patient: bool = False
+) -> None:
+    """Close the sockets of somebody whose session is over; without a floor there are none.
+
+    Of all his sessions, unless one is told. `is_patient` lets him end what is in his hands.
+    """
+    asked = Question(
+        do="expel", tenant=tenant, who=who, session=session, is_patient=is_patient
+    )
     with contextlib.suppress(FloorAway, FloorRefused):
-        ask(Question(do="expel", tenant=tenant, who=who))
+        ask(asked)
 
 
 def ask(question: Question) -> Answer:

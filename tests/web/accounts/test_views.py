@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
@@ -13,10 +14,14 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_scopes import scope
 
 from offhook import web
+from offhook.floor.moments import to_us
+from offhook.floor.tickets import TicketReader
 from offhook.web import demonstration
+from offhook.web.accounts import sessions
 from offhook.web.accounts.audit_words import ACTIONS
 from offhook.web.accounts.models import AuditRow, Tenant, User
 from offhook.web.accounts.permissions import Role
+from offhook.web.floor_link import FloorAway
 from tests.web.conftest import NOW
 
 PASSWORD = "correct horse battery staple"
@@ -129,6 +134,74 @@ def test_an_idle_session_ends(person, browser, settings):
     session.save()
     assert client.get("/profile/").url == "/login/"
     assert client.get("/profile/").url == "/login/?next=/profile/"
+
+
+# ---- the end of a session -----------------------------------------------------------
+
+
+@pytest.fixture
+def expelled(monkeypatch):
+    """Return whom the floor is asked to expel."""
+    asked = []
+    monkeypatch.setattr(sessions.floor_link, "ask", asked.append)
+    return asked
+
+
+def session_of(client: Client, role: str) -> str:
+    """Return the session that a ticket of this browser names."""
+    text = client.get(f"/ticket/{role}").json()["ticket"]
+    return (
+        TicketReader(settings.TICKET_SECRET).read(text, to_us(timezone.now())).session
+    )
+
+
+def test_who_logs_out_leaves_the_floor_in_this_session_alone(person, browser, expelled):
+    user = person(Role.AGENT, Role.SUPERVISOR, username="salma", agent="Ines")
+    here, there = browser(user), browser(user)
+    session, other = session_of(here, "desk"), session_of(there, "desk")
+    assert session == session_of(here, "wallboard") != other
+    here.post("/logout/")
+    assert {(one.do, one.tenant, one.who, one.session) for one in expelled} == {
+        ("expel", "souss", "salma", session), ("expel", "souss", "Ines", session),
+    }  # fmt: skip
+    assert not any(one.is_patient for one in expelled)
+    assert there.get("/profile/").status_code == 200
+    Client().post("/logout/")
+    assert len(expelled) == 2
+
+
+def test_an_idle_session_leaves_the_floor_when_its_hands_are_empty(
+    person, browser, settings, expelled
+):
+    client = browser(person(Role.AGENT, username="salma", agent="Ines"))
+    known = session_of(client, "desk")
+    session = client.session
+    session["seen_s"] = int(timezone.now().timestamp()) - settings.SESSION_IDLE_S - 5
+    session.save()
+    assert client.get("/desk/customer/").url == "/login/"
+    assert {(one.who, one.session, one.is_patient) for one in expelled} == {
+        ("salma", known, True), ("Ines", known, True),
+    }  # fmt: skip
+
+
+def test_who_logs_in_after_another_ends_the_other_s_session(person, client, expelled):
+    person(Role.AGENT, username="salma", agent="Ines")
+    person(Role.AGENT, username="karim")
+    for login in ("salma", "salma"):
+        log_in(client, login)
+    assert expelled == []
+    log_in(client, "karim")
+    assert {one.who for one in expelled} == {"salma", "Ines"}
+
+
+def test_without_a_floor_one_logs_out_all_the_same(person, browser, monkeypatch):
+    def away(_question):
+        raise FloorAway(reason="it is down")
+
+    monkeypatch.setattr(sessions.floor_link, "ask", away)
+    client = browser(person(Role.AGENT, agent="Ines"))
+    assert client.post("/logout/").url == "/login/"
+    assert client.get("/").url == "/login/"
 
 
 def test_a_demonstration_says_whom_to_log_in_as(client, person, settings):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -11,6 +10,7 @@ from django.utils.module_loading import import_string
 from django_scopes import scope
 
 from offhook.web.accounts.models import User
+from offhook.web.accounts.sessions import end_session
 
 Respond = Callable[[HttpRequest], HttpResponse]
 _SEEN = "seen_s"
@@ -49,7 +49,7 @@ def tenant_scope(respond: Respond) -> Respond:
         if not isinstance(user, User):
             return respond(request)
         if _is_idle(request):
-            logout(request)
+            end_session(request, is_idle=True)
             return redirect("login")
         if user.language:
             translation.activate(user.language)

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth import login as log_in
-from django.contrib.auth import logout as log_out
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +36,7 @@ from offhook.web.accounts.forms import (
 from offhook.web.accounts.models import User
 from offhook.web.accounts.permissions import Permission, Role, may
 from offhook.web.accounts.posts import posts_of
+from offhook.web.accounts.sessions import end_session
 from offhook.web.sentences import sentence
 
 _THEN = "then"  # in a session: the page that was asked for before the login
@@ -102,6 +102,8 @@ def login(request: HttpRequest) -> HttpResponse:
             password=request.POST.get("password", ""),
         )
         if user is not None:
+            if isinstance(request.user, User) and request.user.pk != user.pk:
+                end_session(request)
             log_in(request, user)
             request.session[_THEN] = _own_path(request.GET.get("next", ""))
             return redirect("home")
@@ -129,8 +131,8 @@ def locked_out(request: HttpRequest, *_args: object, **_named: object) -> HttpRe
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
-    """Log out."""
-    log_out(request)
+    """Log out, of the desk and the wallboard in other windows as well."""
+    end_session(request)
     return redirect("login")
 
 

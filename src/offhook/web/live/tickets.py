@@ -12,6 +12,7 @@ from offhook.floor.tickets import LASTS_US, Ticket, signed
 from offhook.terms.errors import Refused
 from offhook.web.accounts.models import Tenant, User
 from offhook.web.accounts.permissions import Permission, may, require
+from offhook.web.accounts.sessions import floor_session
 
 WIDGET_S = 12 * 3600
 
@@ -22,7 +23,7 @@ def desk_ticket(*, user: User, request: HttpRequest, at: datetime) -> str:
     if not user.agent:
         raise Refused(command="desk", reason="your login is no agent's")
     who = Who(Role.DESK, user.agent, user.name)
-    return _ticket(user.tenant, who, at, request.session.get_expiry_age())
+    return _own_ticket(user, who, at, request)
 
 
 def wallboard_ticket(*, user: User, request: HttpRequest, at: datetime) -> str:
@@ -30,7 +31,7 @@ def wallboard_ticket(*, user: User, request: HttpRequest, at: datetime) -> str:
     require(user, Permission.FLOOR_WATCH)
     supervises = may(user, Permission.FLOOR_SUPERVISE)
     who = Who(Role.WALLBOARD, user.username, user.name, supervises)
-    return _ticket(user.tenant, who, at, request.session.get_expiry_age())
+    return _own_ticket(user, who, at, request)
 
 
 def chat_ticket(*, tenant: Tenant, key: str, at: datetime) -> str:
@@ -38,7 +39,14 @@ def chat_ticket(*, tenant: Tenant, key: str, at: datetime) -> str:
     return _ticket(tenant, Who(Role.CHAT, f"web:{key}"), at, WIDGET_S)
 
 
-def _ticket(tenant: Tenant, who: Who, at: datetime, session_s: float) -> str:
+def _own_ticket(user: User, who: Who, at: datetime, request: HttpRequest) -> str:
+    session_s = request.session.get_expiry_age()
+    return _ticket(user.tenant, who, at, session_s, floor_session(request))
+
+
+def _ticket(
+    tenant: Tenant, who: Who, at: datetime, session_s: float, session: str = ""
+) -> str:
     now_us = to_us(at)
     ticket = Ticket(
         tenant=tenant.slug,
@@ -46,5 +54,6 @@ def _ticket(tenant: Tenant, who: Who, at: datetime, session_s: float) -> str:
         until_us=now_us + LASTS_US,
         nonce=secrets.token_urlsafe(12),
         session_until_us=now_us + round(session_s * 1e6),
+        session=session,
     )
     return signed(ticket, settings.TICKET_SECRET)
