@@ -148,6 +148,17 @@ class House:
         return True
 
     @property
+    def has_orders(self) -> bool:
+        return bool(self._orders)
+
+    def apply_late(self, seconds: float) -> None:
+        """Apply what waits, and what becomes due in a while, before any of it is performed."""
+        while self._orders:
+            self._apply(self._orders.popleft())
+        self.now_us += round(seconds * 1e6)
+        self._let(c.TimePassed(), "clock")
+
+    @property
     def is_quiet(self) -> bool:
         return not (self._orders or self._tells or self.switch.coming)
 

@@ -470,10 +470,32 @@ def test_a_customer_passed_outside_comes_back_if_nobody_is_there(talking):
     assert again.conversation == call
 
 
-@pytest.mark.parametrize(
-    ("queue", "says"),
-    [("orders", ("busy", "goodbye")), ("support", ("busy", "voicemail", "beep"))],
-)
+FULL = [("orders", ("busy", "goodbye")), ("support", ("busy", "voicemail", "beep"))]
+
+
+@pytest.mark.parametrize(("queue", "says"), FULL)
+def test_who_comes_to_a_full_queue_is_told_so(queue, says):
+    """He heard nothing, and stayed on the line."""
+    limited = CENTRE.replace(f'id = "{queue}"\n', f'id = "{queue}"\nlimit = 1\n', 1)
+    house = House(limited)
+    number = {"orders": "0100", "support": "0300"}[queue]
+    house.comes(number, "+33611111111")
+    call = house.comes(number, "+33622222222")
+    assert house.switch.calls[call].plays == says
+
+
+def test_who_is_late_as_soon_as_he_is_there_is_told_so():
+    """A floor that was busy for so long does both in one batch."""
+    house = House(CENTRE.replace('max_wait = "5m"', 'max_wait = "1s"'))
+    call = house.switch.comes("0300", "+33612345678")
+    while not house.has_orders:
+        house.step()
+    house.apply_late(2.0)
+    house.run()
+    assert house.switch.calls[call].plays == ("late", "voicemail", "beep")
+
+
+@pytest.mark.parametrize(("queue", "says"), FULL)
 def test_who_comes_back_from_outside_to_a_full_queue_is_told_so(queue, says):
     """He heard it ring for ever, and nobody saw him."""
     limited = CENTRE.replace(f'id = "{queue}"\n', f'id = "{queue}"\nlimit = 1\n', 1)

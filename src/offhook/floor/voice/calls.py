@@ -206,6 +206,10 @@ class Calls:
             back = self._onward.turned_away(contact)
             if back is not None:
                 self.dialogs.turn_back(*back, why)
+            elif (
+                contact in self.dialogs
+            ):  # he came, and was gone again before he was told to wait
+                self.dialogs.turn_away(contact, why)
         elif hold.customer:
             self.dialogs.turn_away(hold.customer, why)
         else:
