@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 ANSWER_S = 5.0
 SILENCE_S = 4.0
 WATCH_S = 1.0
-AGAIN_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5)
+AGAIN_S = (0.25, 0.25, 0.5, 0.8, 1.5)
+"""Asterisk ends a line some milliseconds after we did; one that came by then hears no event."""
 
 Then: TypeAlias = Callable[[Answer], None]
 
