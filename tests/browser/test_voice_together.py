@@ -117,6 +117,7 @@ def test_somebody_outside_is_asked_and_given_the_customer(voice, desk):
     assert not hears(line, AGENT_HZ)
     page.get_by_role("button", name="Back to the customer").click()
     within(8, lambda: outside.state == "over", wait)
+    expect(aside).to_be_hidden()  # the page may hear of it later than he
     page.keyboard.press("Alt+h")
     within(8, lambda: hears_caller(page), wait)
 
