@@ -240,14 +240,20 @@ async def test_who_is_connected_elsewhere_leaves_where_he_was(world):
     assert leg not in await world.hears(caller)
 
 
+async def overheard(world):
+    """Let two talk, and a supervisor be on the line who hears nothing yet."""
+    caller, leg = await talking(world)
+    await world.sits_down("sophie")
+    ear = f"ear:{caller}:sophie"
+    await rung(world, ear, "sophie")
+    return caller, leg, ear
+
+
 @pytest.mark.parametrize("how", list(Hearing))
 def test_a_supervisor_takes_part_as_he_says(how, a_world):
     @in_world
     async def test(world):
-        caller, leg = await talking(world)
-        await world.sits_down("sophie")
-        ear = f"ear:{caller}:sophie"
-        await rung(world, ear, "sophie")
+        caller, leg, ear = await overheard(world)
         world.switch.listen(ear, leg, how)
         assert await world.hears(ear) == {caller, leg}
         assert (ear in await world.hears(leg)) == (how is not Hearing.LISTEN)
@@ -261,10 +267,7 @@ def test_a_supervisor_takes_part_as_he_says(how, a_world):
 
 @in_world
 async def test_a_supervisor_changes_how_he_takes_part_and_whom_he_hears(world):
-    caller, leg = await talking(world)
-    await world.sits_down("sophie")
-    ear = f"ear:{caller}:sophie"
-    await rung(world, ear, "sophie")
+    caller, leg, ear = await overheard(world)
     for how in (Hearing.LISTEN, Hearing.BARGE, Hearing.WHISPER):
         world.switch.listen(ear, leg, how)
         await world.settle()
@@ -286,10 +289,7 @@ async def test_a_supervisor_changes_how_he_takes_part_and_whom_he_hears(world):
 
 @in_world
 async def test_who_barged_in_listens_again_and_barges_in_again(world):
-    caller, leg = await talking(world)
-    await world.sits_down("sophie")
-    ear = f"ear:{caller}:sophie"
-    await rung(world, ear, "sophie")
+    caller, leg, ear = await overheard(world)
     for _ in range(3):
         world.switch.listen(ear, leg, Hearing.LISTEN)
         assert await world.hears(ear) == {caller, leg}

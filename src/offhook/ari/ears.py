@@ -4,7 +4,7 @@ One snoop hears both sides of a call, and speaks into one or both of them: the t
 stays as it is, and so it does when the supervisor leaves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from offhook.ari import requests as ask
@@ -100,9 +100,12 @@ class Ears:
         self.board.tell(ask.hang_up(snoop, NORMAL), then)
 
     def adopt(
-        self, snoops: Iterable[tuple[str, str]], bridged: Iterable[str] = ()
+        self, snoops: Iterable[tuple[str, str]], bridged: Collection[str]
     ) -> None:
-        """Note who listens to whom: names of snoops, and of the calls that they hear."""
+        """Note who listens to whom: names of snoops, and of the calls that they hear.
+
+        `bridged`: the calls that have a bridge for it, of which those that are over lose it.
+        """
         self.bridged = {call for call in bridged if call in self.board.calls}
         for call in set(bridged) - self.bridged:
             self.board.tell(ask.end_bridge(self._bridge(call)))

@@ -170,8 +170,9 @@ class Voice:
             if not task.cancelled() and not isinstance(task.exception(), Replaced):
                 # Over one event that broke it no call would ever be heard of any more: the line
                 # is made anew, and what there is found again.
-                later = asyncio.get_running_loop().call_later
-                later(BROKEN_AGAIN_S, self._begin, tenant, one)
+                asyncio.get_running_loop().call_later(
+                    BROKEN_AGAIN_S, self._begin, tenant, one
+                )
 
         one.task = asyncio.create_task(one.switch.run(), name=f"voice of {tenant}")
         one.task.add_done_callback(ended)

@@ -432,15 +432,14 @@ class FloorLoop:
         self._saved_seq = memory.seq
 
     def _break(self, reason: str, orders: list[Order]) -> None:
-        """Tell all who wait that nothing was done; what happened in the world waits for better days."""
+        """Tell all who wait that nothing was done; what the world said waits for better days."""
         log.error("the floor stops: %s", reason)
         self._broken = reason
         for order in [*orders, *self._orders.drop()]:
-            if (
-                order.answer is None
-            ):  # a call came, or is over: nobody will say so again
-                self._orders.put(Order(order.commands, order.by), can_rest=False)
             order.tell(Stopped(reason=reason))
+            # A call came, or is over: nobody will say so again.
+            if order.answer is None:
+                self._orders.put(Order(order.commands, order.by), can_rest=False)
 
     async def _try_again(self) -> None:
         """Go back to what the journal holds, and see whether it can be written."""

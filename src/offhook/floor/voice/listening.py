@@ -48,13 +48,13 @@ class Listening:
             if part_of(one) is Part.EAR and contact_of(one) == contact
         ]
         unknown = [one for one in card.heard_by if (contact, one) not in self._ears]
-        for supervisor in unknown:
-            if len(ears) == len(unknown):
-                ear = ears[unknown.index(supervisor)]
-                self._ears[contact, supervisor] = ear
-                self._hearing[ear] = Hearing(card.heard_by[supervisor])
-            else:
+        if len(ears) != len(unknown):  # whose is whose cannot be told
+            for supervisor in unknown:
                 self._say_gone(contact, supervisor)
+            return
+        for supervisor, ear in zip(unknown, ears, strict=True):
+            self._ears[contact, supervisor] = ear
+            self._hearing[ear] = Hearing(card.heard_by[supervisor])
 
     def follow(self, contact: str) -> None:
         """Let those who hear a contact hear whoever has it now, by whichever telephone."""

@@ -1,6 +1,6 @@
 """Fields of a form for values of the centre file that nobody should have to write as TOML."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,8 +15,7 @@ KEYPAD = "1234567890*#"
 class MenuWidget(forms.MultiWidget):
     """A choice of a queue for each key of a telephone."""
 
-    def __init__(self, queues: Mapping[str, str]) -> None:
-        choices = [("", "–"), *queues.items()]
+    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__({key: forms.Select(choices=choices) for key in KEYPAD})
 
     def render(
@@ -44,7 +43,7 @@ class MenuField(forms.MultiValueField):
         choices = [("", "–"), *queues.items()]
         fields = [forms.ChoiceField(choices=choices, required=False) for _key in KEYPAD]
         super().__init__(
-            fields, widget=MenuWidget(queues), require_all_fields=False, **named
+            fields, widget=MenuWidget(choices), require_all_fields=False, **named
         )
         self.now = now
 
